@@ -1,0 +1,40 @@
+#include "api/caller.h"
+
+#include "domain/names.h"
+
+namespace pedigree::api {
+namespace {
+
+std::optional<std::string> key_of(const http::Request& request) {
+  const auto header = request.headers.find("Authorization");
+  if (!header) return std::nullopt;
+  const auto space = header->find(' ');
+  if (space == std::string_view::npos) return std::nullopt;
+  const auto scheme = header->substr(0, space), credentials = trim(header->substr(space + 1));
+  if (equals_ignore_case(scheme, "Bearer")) return std::string(credentials);
+  if (!equals_ignore_case(scheme, "Basic")) return std::nullopt;
+  const auto plain = unbase64(credentials);
+  const auto colon = plain ? plain->find(':') : std::string::npos;
+  if (colon == std::string::npos) return std::nullopt;
+  return plain->substr(colon + 1);   // the user name says nothing
+}
+
+}  // namespace
+
+Result<service::Caller> caller_from(http::Request& request, service::Accounts& accounts, std::string_view via) {
+  const auto key = key_of(request);
+  if (!key) return fail(Code::kUnauthenticated, "no API key was sent: log in with `wandb login`, or send `Authorization: Bearer <key>`");
+  PED_TRY(auto caller, accounts.authenticate(*key));
+  caller.via = std::string(via);
+  caller.request_id = request.id;
+  caller.on_behalf_of = std::string(request.headers.find("X-Wandb-Username").value_or(""));
+  if (const auto reason = request.headers.find("X-Pedigree-Reason")) {
+    PED_CHECK(domain::check_reason(*reason));
+    caller.reason = std::string(*reason);
+  }
+  if (via != "rest") caller.is_admin = caller.is_admin && request.headers.find("Use-Admin-Privileges").value_or("") == "true";
+  request.user = caller.username;
+  return caller;
+}
+
+}  // namespace pedigree::api

@@ -1,0 +1,76 @@
+// Aliases: now and as of any time, compare-and-set, removal, rollback.
+#include <fmt/format.h>
+
+#include "api/rest/places.h"
+#include "domain/versions.h"
+
+namespace pedigree::api::rest {
+namespace {
+
+Result<std::int64_t> collection_id(const Dependencies& dependencies, const Call& call) {
+  return dependencies.database->read([&](sql::Transaction& tx) -> Result<std::int64_t> {
+    PED_TRY(const auto place, collection_of(tx, call));
+    return place.collection.id;
+  });
+}
+
+Result<Answer> get_alias(const Dependencies& dependencies, Call& call) {
+  std::optional<Micros> at;
+  if (const auto text = call.request.query_value("at")) {
+    at = parse_time(*text);
+    if (!at) return fail(Code::kInvalidArgument, fmt::format("at='{}' is not a time; use RFC 3339, e.g. 2026-03-01T12:00:00Z", text->substr(0, 60)));
+  }
+  const auto alias = call.request.parameter("a");
+  return dependencies.database->read([&](sql::Transaction& tx) -> Result<Answer> {
+    PED_TRY(const auto place, collection_of(tx, call));
+    const auto state = service::alias_state(tx, place.collection, alias, at);
+    if (!state)
+      return fail(Code::kNotFound, at ? fmt::format("alias '{}' of '{}' was not set at {}", alias, place.collection.name, format_time(*at))
+                                      : fmt::format("alias '{}' is not set in '{}'", alias, place.collection.name));
+    return Answer{200, show_alias(*state), ""};
+  });
+}
+
+Result<std::int64_t> version_number(std::string_view text) {
+  if (const auto index = domain::parse_version(text)) return *index;
+  return fail(Code::kInvalidArgument, fmt::format("'{}' is not a version: use \"vN\"", text.substr(0, 40)));
+}
+
+Result<Answer> put_alias(const Dependencies& dependencies, Call& call) {
+  PED_TRY(const auto version, required_text(call.body, "version"));
+  PED_TRY(const auto index, version_number(version));
+  service::Registry::Expected expected;
+  if (const auto* value = call.body.find("expected")) {
+    expected.stated = true;
+    if (!value->is_null()) {
+      PED_TRY(const auto text, required_text(call.body, "expected"));
+      PED_TRY(expected.version_index, version_number(text));
+    }
+  }
+  PED_TRY(const auto id, collection_id(dependencies, call));
+  PED_TRY(const auto state, dependencies.registry->set_alias(call.caller, id, call.request.parameter("a"), index, expected));
+  return Answer{200, show_alias(state), ""};
+}
+
+Result<Answer> delete_alias(const Dependencies& dependencies, Call& call) {
+  PED_TRY(const auto id, collection_id(dependencies, call));
+  PED_CHECK(dependencies.registry->remove_alias(call.caller, id, call.request.parameter("a")));
+  return Answer{204, {}, ""};
+}
+
+Result<Answer> rollback(const Dependencies& dependencies, Call& call) {
+  PED_TRY(const auto id, collection_id(dependencies, call));
+  PED_TRY(const auto state, dependencies.registry->rollback(call.caller, id, call.request.parameter("a")));
+  return Answer{200, show_alias(state), ""};
+}
+
+}  // namespace
+
+void add_alias_routes(http::Router& router, const Dependencies& dependencies) {
+  add_registry_route(router, dependencies, "GET", "/aliases/{a}", {}, get_alias);
+  add_registry_route(router, dependencies, "PUT", "/aliases/{a}", {"version", "expected"}, put_alias);
+  add_registry_route(router, dependencies, "DELETE", "/aliases/{a}", {}, delete_alias);
+  add_registry_route(router, dependencies, "POST", "/aliases/{a}/rollback", {}, rollback);
+}
+
+}  // namespace pedigree::api::rest

@@ -1,0 +1,42 @@
+// What every resource of the native API shares: authentication, bodies, answers, errors as application/problem+json (RFC 9457).
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "api/caller.h"
+#include "api/rest/routes.h"
+#include "base/json.h"
+
+namespace pedigree::api::rest {
+
+/// An answer before it becomes HTTP: a JSON value, or nothing (204).
+struct Answer {
+  int status = 200;
+  json::Value body;
+  std::string link;      // value of the Link header, "" for none
+};
+
+struct Call {
+  const http::Request& request;
+  service::Caller caller;
+  json::Object body;     // of POST and PUT; {} when empty
+};
+
+/// The HTTP status and problem type of a code: the one table of this protocol.
+int status_of(Code code);
+http::Response problem(const Error& error);
+
+/// Wraps a resource's function: authenticates, parses the body, refuses members that are not in `members`, takes `reason` into the
+/// caller, and turns the outcome into HTTP.
+http::Handler handler(const Dependencies& dependencies, std::vector<std::string> members, std::function<Result<Answer>(Call&)> function);
+
+// Members of a body, with errors that name them.
+Result<std::string> required_text(const json::Object& body, std::string_view name);
+Result<std::optional<std::string>> optional_text(const json::Object& body, std::string_view name);
+Result<std::vector<std::string>> optional_texts(const json::Object& body, std::string_view name);
+
+/// ?limit=: default 100, at most 1,000.
+Result<std::int64_t> limit_of(const http::Request& request);
+
+}  // namespace pedigree::api::rest

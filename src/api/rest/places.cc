@@ -1,0 +1,110 @@
+#include "api/rest/places.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "domain/names.h"
+#include "domain/versions.h"
+#include "service/runs.h"
+
+namespace pedigree::api::rest {
+namespace {
+
+json::Value raw_or_null(const std::optional<std::string>& text) {
+  if (!text) return {};
+  // Stored as the client sent it, possibly with NaN: shown as strict JSON.
+  const auto value = json::parse(*text, {.nonfinite = true});
+  return value ? *value : json::Value();
+}
+
+json::Array aliases_of(sql::Transaction& tx, std::int64_t membership_id) {
+  json::Array aliases;
+  for (const auto& binding : store::collections::open_aliases_of(tx, std::array{membership_id})) aliases.emplace_back(binding.alias);
+  return aliases;
+}
+
+json::Value show_source(sql::Transaction& tx, const Call& call, const store::Artifact& artifact) {
+  auto collections = store::collections::by_ids(tx, std::array{artifact.sequence_id});
+  const auto place = service::place_of(tx, std::move(collections.front()));
+  if (!service::may(tx, call.caller, place.project, domain::Action::kViewMetadata)) return {};
+  return json::Object{{"entity", place.entity.name}, {"project", place.project.name}, {"collection", place.collection.name},
+                      {"version", artifact.version_index ? json::Value(domain::version_name(*artifact.version_index)) : json::Value()}};
+}
+
+json::Value show_run(sql::Transaction& tx, const Call& call, const store::Artifact& artifact) {
+  if (!artifact.run_id) return {};
+  const auto run = store::runs::by_id(tx, *artifact.run_id);
+  if (!run) return {};
+  const auto place = store::projects::by_ids(tx, std::array{run->project_id}).front();
+  if (!service::may(tx, call.caller, place, domain::Action::kViewMetadata)) return {};
+  const auto entity = store::people::entities_by_ids(tx, std::array{place.entity_id}).front();
+  return json::Object{{"entity", entity.name}, {"project", place.name}, {"name", run->name}, {"display_name", run->display_name},
+                      {"commit", run->commit}, {"deleted", run->deleted_at.has_value()}};
+}
+
+json::Value show_deletion(sql::Transaction& tx, const store::Artifact& artifact) {
+  if (!artifact.deleted_at) return {};
+  std::string by;
+  if (artifact.deleted_by)
+    for (const auto& account : store::people::accounts_by_ids(tx, std::array{*artifact.deleted_by})) by = account.username;
+  return json::Object{{"by", by}, {"at", format_time(*artifact.deleted_at)}};
+}
+
+}  // namespace
+
+Result<service::Place> collection_of(sql::Transaction& tx, const Call& call) {
+  const auto owner = call.request.parameter("o"), registry = call.request.parameter("r"), name = call.request.parameter("c");
+  const auto entity = service::find_entity(tx, call.caller, owner.empty() ? "-" : owner);
+  if (!entity) return fail(Code::kNotFound, fmt::format("organization or entity '{}' not found", owner));
+  const auto project_name = domain::registry_project_name(registry);
+  if (!service::find_project(tx, call.caller, entity->name, project_name))
+    return fail(Code::kNotFound, fmt::format("registry '{}' not found in '{}'", registry, entity->name));
+  auto place = service::find_collection(tx, call.caller, entity->name, project_name, name);
+  if (!place) return fail(Code::kNotFound, fmt::format("collection '{}' not found in registry '{}' of '{}'", name, registry, entity->name));
+  return *std::move(place);
+}
+
+Result<store::Membership> version_of(sql::Transaction& tx, const service::Place& place, std::string_view version) {
+  if (const auto found = service::find_version(tx, place.collection, version)) return *found;
+  return fail(Code::kNotFound, fmt::format("version '{}' not found in '{}'", version, place.collection.name));
+}
+
+json::Value show_version(sql::Transaction& tx, const Call& call, const service::Place&, const store::Membership& membership) {
+  const auto artifact = *store::artifacts::by_id(tx, membership.artifact_id);
+  json::Array tags;
+  for (const auto& tag : store::artifacts::tags_of(tx, std::array{artifact.id})) tags.emplace_back(tag.tag);
+  return json::Object{{"version", domain::version_name(membership.version_index)},
+                      {"digest", artifact.digest},
+                      {"size", artifact.size},
+                      {"file_count", artifact.file_count},
+                      {"aliases", aliases_of(tx, membership.id)},
+                      {"tags", std::move(tags)},
+                      {"description", artifact.description},
+                      {"metadata", raw_or_null(artifact.metadata)},
+                      {"created_at", format_time(artifact.created_at)},
+                      {"linked_at", format_time(membership.created_at)},
+                      {"source", show_source(tx, call, artifact)},
+                      {"source_deleted", show_deletion(tx, artifact)},
+                      {"run", show_run(tx, call, artifact)}};
+}
+
+json::Value show_alias(const service::AliasState& state) {
+  const auto& binding = state.binding;
+  return json::Object{{"alias", binding.alias},
+                      {"version", domain::version_name(binding.version_index)},
+                      {"digest", state.digest},
+                      {"since", format_time(binding.valid_from)},
+                      {"until", binding.valid_to ? json::Value(format_time(*binding.valid_to)) : json::Value()},
+                      {"actor", state.actor},
+                      {"reason", binding.reason}};
+}
+
+void add_registry_route(http::Router& router, const Dependencies& dependencies, std::string method, const std::string& suffix,
+                        std::vector<std::string> members, Result<Answer> (*function)(const Dependencies&, Call&)) {
+  router.add({.method = std::move(method), .pattern = "/api/v1/registries/{o}/{r}/{c}" + suffix, .access = http::Access::kUser,
+              .handler = handler(dependencies, std::move(members), [dependencies, function](Call& call) { return function(dependencies, call); }),
+              .stream = {}});
+}
+
+}  // namespace pedigree::api::rest

@@ -1,0 +1,22 @@
+#include "api/rest/routes.h"
+
+#include "base/embedded.h"
+
+namespace pedigree::api::rest {
+
+std::span<const EmbeddedFile> embedded_files();   // openapi.json
+
+void add_routes(http::Router& router, const Dependencies& dependencies) {
+  add_people_routes(router, dependencies);
+  add_registry_routes(router, dependencies);
+  add_alias_routes(router, dependencies);
+  router.add({.method = "GET", .pattern = "/api/v1/openapi.json", .access = http::Access::kPublic,
+              .handler = [](http::Request&) {
+                http::Response response = http::Response::json(200, "");
+                response.static_body = embedded_files().front().bytes();
+                return response;
+              },
+              .stream = {}});
+}
+
+}  // namespace pedigree::api::rest

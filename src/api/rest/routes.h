@@ -1,0 +1,25 @@
+// The native API, /api/v1: users, organisations, registries, versions, aliases with as-of, compare-and-set and rollback, links,
+// history. Described by /api/v1/openapi.json.
+#pragma once
+
+#include "http/router.h"
+#include "service/accounts.h"
+#include "service/registry.h"
+
+namespace pedigree::api::rest {
+
+struct Dependencies {
+  sql::Database* database;
+  blob::Store* blobs;
+  service::Accounts* accounts;
+  service::Registry* registry;
+};
+
+/// Everything passed in must outlive the router.
+void add_routes(http::Router& router, const Dependencies& dependencies);
+
+void add_people_routes(http::Router& router, const Dependencies& dependencies);
+void add_registry_routes(http::Router& router, const Dependencies& dependencies);
+void add_alias_routes(http::Router& router, const Dependencies& dependencies);
+
+}  // namespace pedigree::api::rest

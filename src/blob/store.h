@@ -1,0 +1,62 @@
+// Where bytes live. A blob is found by the location the store itself gave it, never by a name a user chose.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/text.h"
+
+namespace pedigree::blob {
+
+/// A blob whose bytes are durable.
+struct Stored {
+  std::string sha256;    // 32 raw bytes
+  std::string md5;       // 16 raw bytes
+  std::int64_t size = 0; // bytes
+  std::string location;  // opaque, given back to open() and remove()
+};
+
+/// Takes the bytes of one blob. Not thread-safe, but may move between threads. Destroying an unfinished writer drops its bytes.
+class Writer {
+ public:
+  virtual ~Writer() = default;
+  virtual Status write(Bytes bytes) = 0;
+  /// Returns once the bytes and their name are durable. kExhausted when the disk is full.
+  virtual Result<Stored> finish() = 0;
+};
+
+/// An open blob; closes its descriptor.
+class Reader {
+ public:
+  Reader(int fd, std::int64_t size) : fd_(fd), size_(size) {}
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+  ~Reader();
+  [[nodiscard]] int fd() const { return fd_; }
+  [[nodiscard]] std::int64_t size() const { return size_; }
+  /// Reads the whole blob (for manifests and other small ones); kTooLarge above `limit` bytes.
+  [[nodiscard]] Result<std::string> read_all(std::int64_t limit) const;
+
+ private:
+  int fd_;
+  std::int64_t size_;
+};
+
+/// Thread-safe.
+class Store {
+ public:
+  virtual ~Store() = default;
+  /// `expected_size`: the announced length, if known; the store picks its way of writing by it and reserves space.
+  virtual Result<std::unique_ptr<Writer>> create(std::optional<std::int64_t> expected_size) = 0;
+  virtual Result<std::shared_ptr<Reader>> open(std::string_view location) = 0;
+  virtual Status remove(std::string_view location) = 0;
+};
+
+/// Convenience: stores bytes that are already in memory.
+Result<Stored> put(Store& store, std::string_view bytes);
+
+}  // namespace pedigree::blob

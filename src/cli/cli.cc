@@ -1,0 +1,89 @@
+#include "cli/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <iostream>
+
+#include "cli/commands.h"
+#include "server/app.h"
+#include "server/config.h"
+#include "server/version.h"
+
+namespace pedigree::cli {
+namespace {
+
+/// The settings a command takes as flags, and where their texts go.
+class SettingFlags {
+ public:
+  void add_to(CLI::App& command) {
+    command.add_option("--config", file_, "configuration file (default: pedigree.toml, if there is one)");
+    for (const auto& setting : server::settings()) {
+      auto& slot = texts_[std::string(setting.key)];
+      command.add_option("--" + std::string(setting.key), slot, fmt::format("{} [{}]", setting.help, setting.fallback));
+    }
+  }
+  Result<server::Config> load() const {
+    std::map<std::string, std::string> given;
+    for (const auto& [key, text] : texts_)
+      if (text) given.emplace(key, *text);
+    return server::load_config(given, file_);
+  }
+
+ private:
+  std::map<std::string, std::optional<std::string>> texts_;
+  std::optional<std::string> file_;
+};
+
+int with_config(const SettingFlags& flags, const std::function<int(const server::Config&)>& command) {
+  const auto config = flags.load();
+  if (config) return command(*config);
+  std::cerr << "pedigree: " << config.error().message << std::endl;
+  return 2;
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  CLI::App app{"Pedigree: the system of record for machine-learning models.", "pedigree"};
+  app.require_subcommand(1);
+  SettingFlags flags;
+
+  auto* serve = app.add_subcommand("serve", "run the server in the foreground");
+  flags.add_to(*serve);
+  auto* version = app.add_subcommand("version", "print the version");
+  auto* help = app.add_subcommand("help", "print this help");
+  auto* doctor = app.add_subcommand("doctor", "check the data directory and the machine, and say what is wrong");
+  flags.add_to(*doctor);
+
+  auto* user = app.add_subcommand("user", "manage users")->require_subcommand(1);
+  auto* user_add = user->add_subcommand("add", "create a user and print the API key");
+  std::string username;
+  bool admin = false;
+  user_add->add_option("name", username, "username")->required();
+  user_add->add_flag("--admin", admin, "make the user an administrator of the server");
+  flags.add_to(*user_add);
+  auto* key = app.add_subcommand("key", "manage API keys")->require_subcommand(1);
+  auto* key_new = key->add_subcommand("new", "print a new API key of a user");
+  key_new->add_option("user", username, "username")->required();
+  flags.add_to(*key_new);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error);
+  }
+  if (*version) {
+    std::cout << "pedigree " << server::kVersion << std::endl;
+    return 0;
+  }
+  if (*help) {
+    std::cout << app.help() << std::flush;
+    return 0;
+  }
+  if (*serve) return with_config(flags, server::serve);
+  if (*doctor) return with_config(flags, run_doctor);
+  if (*user_add) return with_config(flags, [&](const server::Config& config) { return add_user(config, username, admin); });
+  return with_config(flags, [&](const server::Config& config) { return new_key(config, username); });
+}
+
+}  // namespace pedigree::cli

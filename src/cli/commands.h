@@ -1,0 +1,15 @@
+// Commands besides serve. Each prints its result and returns an exit code.
+#pragma once
+
+#include <string>
+
+#include "server/config.h"
+
+namespace pedigree::cli {
+
+int add_user(const server::Config& config, const std::string& username, bool admin);
+int new_key(const server::Config& config, const std::string& username);
+/// Checks everything, prints a line each, and returns 1 if something is wrong.
+int run_doctor(const server::Config& config);
+
+}  // namespace pedigree::cli

@@ -1,0 +1,27 @@
+// pedigree user add, pedigree key new: through the running server, or directly when the lock is free.
+#include <iostream>
+
+#include "cli/commands.h"
+#include "server/control.h"
+
+namespace pedigree::cli {
+namespace {
+
+int print(const Result<std::string>& answer) {
+  if (answer) {
+    std::cout << *answer << std::endl;
+    return 0;
+  }
+  std::cerr << "pedigree: " << answer.error().message << std::endl;
+  return 1;
+}
+
+}  // namespace
+
+int add_user(const server::Config& config, const std::string& username, bool admin) {
+  return print(server::control(config, {"user-add", username, admin ? "admin" : ""}));
+}
+
+int new_key(const server::Config& config, const std::string& username) { return print(server::control(config, {"key-new", username, ""})); }
+
+}  // namespace pedigree::cli

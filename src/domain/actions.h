@@ -1,0 +1,45 @@
+// The names of all events the product writes. They are stable: scripts filter by them (docs/formats/events.md).
+#pragma once
+
+#include <string_view>
+
+namespace pedigree::domain::event {
+
+// Rows of a collection's history.
+inline constexpr std::string_view kVersionCreate = "version.create";     // committed into its sequence
+inline constexpr std::string_view kVersionDelete = "version.delete";
+inline constexpr std::string_view kLink = "link";
+inline constexpr std::string_view kUnlink = "unlink";
+inline constexpr std::string_view kAliasAdd = "alias.add";
+inline constexpr std::string_view kAliasRemove = "alias.remove";
+inline constexpr std::string_view kVersionUpdate = "version.update";     // description, metadata, ttl
+inline constexpr std::string_view kTagAdd = "tag.add";
+inline constexpr std::string_view kTagRemove = "tag.remove";
+inline constexpr std::string_view kCollectionCreate = "collection.create";
+inline constexpr std::string_view kCollectionUpdate = "collection.update";
+inline constexpr std::string_view kCollectionDelete = "collection.delete";
+
+inline constexpr std::string_view kRunCreate = "run.create";
+inline constexpr std::string_view kRunUpdate = "run.update";
+inline constexpr std::string_view kRunState = "run.state";
+inline constexpr std::string_view kRunRewind = "run.rewind";
+inline constexpr std::string_view kRunDelete = "run.delete";
+inline constexpr std::string_view kRunFileDelete = "run.file_delete";
+inline constexpr std::string_view kArtifactUse = "artifact.use";
+
+inline constexpr std::string_view kProjectCreate = "project.create";
+inline constexpr std::string_view kProjectUpdate = "project.update";
+inline constexpr std::string_view kProjectDelete = "project.delete";
+
+inline constexpr std::string_view kUserCreate = "user.create";
+inline constexpr std::string_view kUserUpdate = "user.update";
+inline constexpr std::string_view kUserDelete = "user.delete";
+inline constexpr std::string_view kKeyCreate = "key.create";
+inline constexpr std::string_view kKeyRevoke = "key.revoke";
+inline constexpr std::string_view kOrganizationCreate = "organization.create";
+inline constexpr std::string_view kOrganizationDelete = "organization.delete";
+inline constexpr std::string_view kMemberSet = "member.set";
+inline constexpr std::string_view kMemberRemove = "member.remove";
+inline constexpr std::string_view kTeamCreate = "team.create";
+
+}  // namespace pedigree::domain::event

@@ -1,0 +1,44 @@
+// Rules of form for every name and text the product accepts. Pure; thread-safe. Each check returns an error that names the thing,
+// the rule and the remedy. Names compare byte for byte, except those of entities and organisations, which fold ASCII case.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace pedigree::domain {
+
+inline constexpr std::size_t kMaxName = 128;                        // characters of most names
+inline constexpr std::size_t kMaxMetadataKeys = 100;                // top-level keys of an artifact's metadata
+inline constexpr std::string_view kRegistryPrefix = "wandb-registry-";
+inline constexpr std::string_view kModelRegistry = "model-registry"; // a registry of each entity, made by its first link
+inline constexpr std::string_view kDefaultProject = "uncategorized";
+inline constexpr std::string_view kLatest = "latest";
+
+Status check_username(std::string_view name);          // 1-128 of [A-Za-z0-9_.-]
+Status check_entity_name(std::string_view name);       // teams and organisations: 1-128 of [A-Za-z0-9_.-] and inner spaces
+Status check_project_name(std::string_view name);      // no / \ # ? % : or control characters
+Status check_collection_name(std::string_view name);   // no / : or control characters
+Status check_type_name(std::string_view name);         // no / : or control characters
+Status check_alias(std::string_view alias);            // no / : or control characters; not of the form v<digits>
+Status check_tag(std::string_view tag);                // words of [A-Za-z0-9_-] with spaces between
+Status check_run_name(std::string_view name);          // 1-128, no / \ # ? % : or control characters
+Status check_api_key(std::string_view key);            // 40 or more of [A-Za-z0-9_-]
+Status check_file_name(std::string_view name);         // relative path: no NUL, no empty, "." or ".." part, not absolute
+Status check_reason(std::string_view reason);          // up to 4096 bytes
+
+/// "./a//b" → "a/b": the form under which run files are stored. Only leading "./" is dropped; the rest is check_file_name's.
+std::string_view normalize_run_file(std::string_view name);
+
+/// Key under which names of entities and organisations are unique.
+std::string fold(std::string_view name);
+
+bool is_registry_project(std::string_view project_name);   // wandb-registry-* or model-registry
+bool is_core_registry(std::string_view project_name);      // may come into being by a link
+/// Short names used by the native API: "model" ↔ "wandb-registry-model"; full names and model-registry are kept.
+std::string registry_project_name(std::string_view short_or_full);
+/// The artifact type a core registry accepts ("model", "dataset"), or "" for any.
+std::string_view core_registry_type(std::string_view project_name);
+
+}  // namespace pedigree::domain

@@ -1,0 +1,36 @@
+// The configuration of a server: flags over PEDIGREE_* environment over pedigree.toml over defaults.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+
+namespace pedigree::server {
+
+struct Config {
+  std::filesystem::path data_dir = "pedigree-data";
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;
+  std::optional<std::string> external_url;       // base of URLs handed out; else the Host of the request
+  std::string organization = "main";             // name of the organisation the first start creates
+  std::optional<std::string> admin_key;          // PEDIGREE_ADMIN_KEY only: keys do not belong into files or process lists
+  std::string log_level = "info";
+  std::int64_t crash_after_seconds = 300;        // a run without heartbeat for that long is marked crashed
+};
+
+/// One setting, for the configuration and its help.
+struct Setting {
+  std::string_view key;                          // in pedigree.toml; flag --key; environment PEDIGREE_KEY
+  std::string_view fallback, help;
+};
+std::span<const Setting> settings();
+
+/// `flags`: settings given on the command line. `file`: pedigree.toml; without one, that of the data dir is read if it exists.
+/// kInvalidArgument naming the setting, where it came from and what is expected.
+Result<Config> load_config(const std::map<std::string, std::string>& flags, const std::optional<std::string>& file);
+
+}  // namespace pedigree::server

@@ -1,0 +1,66 @@
+#include "server/data_dir.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/log.h"
+#include "blob/local/local.h"
+#include "sql/migrate.h"
+#include "sql/sqlite/sqlite.h"
+#include "store/events.h"
+#include "store/schema.h"
+
+namespace pedigree::server {
+namespace fs = std::filesystem;
+
+DataDirLock::~DataDirLock() { ::close(fd_); }
+
+Result<std::unique_ptr<DataDirLock>> lock_data_dir(const fs::path& directory) {
+  std::error_code error;
+  const bool created = fs::create_directories(directory, error);
+  if (error) return fail(Code::kUnavailable, fmt::format("cannot create the data directory {}: {}", directory.string(), error.message()));
+  if (created) fs::permissions(directory, fs::perms::owner_all, error);
+  const auto path = directory / "lock";
+  const int fd = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (fd < 0) return fail(Code::kUnavailable, fmt::format("cannot open {}: {}", path.string(), std::strerror(errno)));
+  auto lock = std::make_unique<DataDirLock>(fd);
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return lock;
+  return fail(Code::kConflict, fmt::format("the data directory {} is in use by another pedigree process; stop that one, or choose another --data-dir",
+                                           fs::absolute(directory).string()));
+}
+
+Result<OpenStores> open_stores(const fs::path& directory, const Clock& clock) {
+  OpenStores stores;
+  const auto database_path = directory / "pedigree.db";
+  PED_TRY(stores.database, sql::open_sqlite({database_path.string()}, clock));
+  PED_CHECK(sql::migrate(*stores.database, store::sqlite_migrations::embedded_files(), [&](int version) {
+    const auto copy = fmt::format("{}.schema-{}", database_path.string(), version);
+    log::info("copying the database before its upgrade", {{"copy", copy}});
+    return stores.database->backup(copy);
+  }));
+  ::chmod(database_path.c_str(), 0600);
+  PED_TRY(const Micros last, stores.database->read([](sql::Transaction& tx) -> Result<Micros> { return store::events::last_time(tx); }));
+  stores.database->seed_time(last);
+  PED_TRY(stores.blobs, blob::open_local({directory, {}}));
+  return stores;
+}
+
+Status write_private_file(const fs::path& path, std::string_view content) {
+  const auto temporary = path.string() + ".new";
+  const int fd = ::open(temporary.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+  const bool written = fd >= 0 && ::write(fd, content.data(), content.size()) == static_cast<ssize_t>(content.size()) && ::fsync(fd) == 0;
+  const int code = errno;
+  if (fd >= 0) ::close(fd);
+  if (!written || ::rename(temporary.c_str(), path.c_str()) != 0)
+    return fail(Code::kUnavailable, fmt::format("cannot write {}: {}", path.string(), std::strerror(written ? errno : code)));
+  return {};
+}
+
+}  // namespace pedigree::server

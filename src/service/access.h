@@ -1,0 +1,43 @@
+// Who may see and do what: finding places by name under the caller's eyes, and demanding roles. Every protocol asks here.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/result.h"
+#include "domain/roles.h"
+#include "service/caller.h"
+#include "sql/sql.h"
+#include "store/people.h"
+#include "store/projects.h"
+
+namespace pedigree::service {
+
+/// Effective role of the caller in an entity: owner of a personal one, role in a team, role in an organisation.
+domain::Role role_in_entity(sql::Transaction& tx, const Caller& caller, const store::Entity& entity);
+/// Effective role in a project or registry: the highest that applies (organisation, team, registry).
+domain::Role role_in_project(sql::Transaction& tx, const Caller& caller, const store::Project& project);
+
+bool may(sql::Transaction& tx, const Caller& caller, const store::Project& project, domain::Action action);
+/// kPermissionDenied naming action, project and the role it takes; kNotFound when the caller may not even see the project.
+Status demand(sql::Transaction& tx, const Caller& caller, const store::Project& project, domain::Action action);
+
+/// "" means the caller's default entity. nullopt: no such entity, or not visible to the caller.
+std::optional<store::Entity> find_entity(sql::Transaction& tx, const Caller& caller, std::string_view name);
+/// As above for a project; "" as project name means "uncategorized".
+std::optional<store::Project> find_project(sql::Transaction& tx, const Caller& caller, std::string_view entity, std::string_view project);
+/// By id, if visible.
+std::optional<store::Project> visible_project(sql::Transaction& tx, const Caller& caller, std::int64_t project_id);
+
+/// find_project or a kNotFound that names what is missing, and demand() of the action.
+Result<store::Project> get_project(sql::Transaction& tx, const Caller& caller, std::string_view entity, std::string_view project,
+                                   domain::Action action);
+
+/// The project; created when missing if the caller may log into the entity (first run of a project, first link of model-registry).
+Result<store::Project> get_or_create_project(sql::Transaction& tx, const Caller& caller, std::string_view entity, std::string_view project);
+
+/// Organisations the caller is a member of (all of them for instance administrators), and look-up of one of those.
+std::optional<store::Organization> find_organization(sql::Transaction& tx, const Caller& caller, std::string_view name);
+
+}  // namespace pedigree::service

@@ -1,0 +1,22 @@
+// Who asks, through what, and why. Every use case takes one; events are written from it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace pedigree::service {
+
+struct Caller {
+  std::int64_t account_id = 0;
+  std::string username;
+  bool is_admin = false;            // instance administrator *and* the request may use it (native API, Use-Admin-Privileges, CLI)
+  std::int64_t default_entity_id = 0;
+  std::optional<std::int64_t> key_id;
+  std::string via;                  // wandb, rest, web, cli
+  std::string on_behalf_of;         // X-Wandb-Username, if any
+  std::string request_id;
+  std::string reason;               // X-Pedigree-Reason or the native API's `reason`
+};
+
+}  // namespace pedigree::service

@@ -1,0 +1,46 @@
+#include "service/files.h"
+
+#include <fmt/format.h>
+
+#include "service/artifacts.h"
+#include "store/runs.h"
+
+namespace pedigree::service {
+namespace {
+
+Result<store::Blob> blob_of(sql::Transaction& tx, std::optional<std::int64_t> blob_id, std::string missing) {
+  auto blob = blob_id ? store::blobs::by_id(tx, *blob_id) : std::nullopt;
+  if (!blob) return fail(Code::kNotFound, std::move(missing));
+  return *std::move(blob);
+}
+
+}  // namespace
+
+Result<store::Blob> blob_by_id(sql::Transaction& tx, std::int64_t blob_id) {
+  return blob_of(tx, blob_id, "file not found: it may have been deleted");
+}
+
+Result<store::Blob> manifest_blob(sql::Transaction& tx, std::int64_t artifact_id) {
+  const auto artifact = store::artifacts::by_id(tx, artifact_id);
+  return blob_of(tx, artifact ? artifact->manifest_blob_id : std::nullopt, "the artifact has no manifest: it is not committed yet");
+}
+
+Result<store::Blob> run_file_blob(sql::Transaction& tx, std::int64_t file_id) {
+  const auto file = store::run_files::by_id(tx, file_id);
+  return blob_of(tx, file && !file->deleted_at ? file->blob_id : std::nullopt, "file not found: it has not been uploaded, or it was deleted");
+}
+
+Result<store::Blob> artifact_blob_by_md5(sql::Transaction& tx, const Caller& caller, std::int64_t artifact_id, std::string_view md5) {
+  PED_CHECK(find_artifact(tx, caller, artifact_id, domain::Action::kDownload));
+  const auto file = store::artifacts::file_by_digest(tx, artifact_id, base64(as_bytes(md5)));
+  return blob_of(tx, file ? file->blob_id : std::nullopt, "file not found in this artifact");
+}
+
+Result<store::Blob> artifact_blob_by_path(sql::Transaction& tx, const Caller& caller, std::int64_t artifact_id, std::string_view path) {
+  PED_CHECK(find_artifact(tx, caller, artifact_id, domain::Action::kDownload));
+  const auto file = store::artifacts::file_by_path(tx, artifact_id, path);
+  if (file && file->ref) return fail(Code::kNotFound, fmt::format("'{}' is a reference to {}: this server does not hold its bytes", path, *file->ref));
+  return blob_of(tx, file ? file->blob_id : std::nullopt, fmt::format("file '{}' not found in this version", path));
+}
+
+}  // namespace pedigree::service

@@ -1,0 +1,258 @@
+#include "service/registry.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "domain/actions.h"
+#include "domain/names.h"
+#include "domain/versions.h"
+#include "service/aliases.h"
+#include "service/artifacts.h"
+#include "service/events.h"
+#include "service/projects.h"
+
+namespace pedigree::service {
+namespace {
+
+namespace event = domain::event;
+
+/// The version to link. Committed, and the caller may use it wherever he reached it.
+Result<store::Artifact> linkable_artifact(sql::Transaction& tx, const Caller& caller, const LinkArtifact& link) {
+  std::optional<std::int64_t> id = link.artifact_id;
+  if (!id && link.client_id) id = store::artifacts::id_by_client(tx, *link.client_id);
+  if (!id) return fail(Code::kNotFound, "artifact not found: give the id of a logged version");
+  PED_TRY(auto artifact, find_artifact(tx, caller, *id, domain::Action::kDownload));
+  if (!artifact.committed()) return fail(Code::kConflict, "cannot link the artifact: it is not committed yet; wait for its upload");
+  return artifact;
+}
+
+/// The type of that name in the target project; a registry accepts only the types it lists.
+Result<store::ArtifactType> target_type(sql::Transaction& tx, const Place& target, const store::Artifact& artifact) {
+  const auto sequence = store::collections::by_ids(tx, std::array{artifact.sequence_id}).front();
+  const auto source_type = store::projects::types_by_ids(tx, std::array{sequence.type_id}).front();
+  if (auto found = store::projects::type_by_name(tx, target.project.id, source_type.name)) return *found;
+  if (!target.project.allow_all_types) {
+    std::string accepted;
+    for (const auto& type : store::projects::types_of(tx, target.project.id)) accepted += (accepted.empty() ? "" : ", ") + type.name;
+    return fail(Code::kInvalidArgument,
+                fmt::format("cannot link an artifact of type '{}': registry '{}' accepts only: {}", source_type.name, target.project.name,
+                            accepted));
+  }
+  store::ArtifactType type;
+  type.project_id = target.project.id;
+  type.name = source_type.name;
+  type.created_at = tx.now();
+  type.id = store::projects::insert_type(tx, type);
+  return type;
+}
+
+Result<Place> link_target(sql::Transaction& tx, const Caller& caller, const LinkArtifact& link, const store::Artifact& artifact) {
+  if (link.collection_id) {
+    PED_TRY(auto place, place_by_id(tx, *link.collection_id));
+    PED_CHECK(demand(tx, caller, place.project, domain::Action::kEdit));
+    return place;
+  }
+  PED_CHECK(domain::check_collection_name(link.collection));
+  PED_TRY(auto project, get_or_create_link_target(tx, caller, link.entity, link.project));
+  PED_CHECK(demand(tx, caller, project, domain::Action::kEdit));
+  Place place;
+  place.entity = store::people::entities_by_ids(tx, std::array{project.entity_id}).front();
+  place.project = std::move(project);
+  if (auto found = store::collections::by_name(tx, place.project.id, link.collection)) {
+    place.collection = std::move(*found);
+    return place;
+  }
+  place.collection.name = link.collection;
+  PED_TRY(const auto type, target_type(tx, place, artifact));
+  place.collection.project_id = place.project.id;
+  place.collection.type_id = type.id;
+  place.collection.is_sequence = false;
+  place.collection.created_by = caller.account_id;
+  place.collection.created_at = place.collection.updated_at = tx.now();
+  place.collection.id = store::collections::insert(tx, place.collection);
+  Change change = change_in(place, event::kCollectionCreate);
+  change.after = json::Object{{"kind", "portfolio"}, {"type", type.name}};
+  record(tx, caller, change);
+  return place;
+}
+
+Status check_linkable(sql::Transaction& tx, const Place& target, const store::Artifact& artifact) {
+  if (target.collection.is_sequence)
+    return fail(Code::kConflict, fmt::format("cannot link into '{}/{}/{}': it is a source collection, whose versions are logged by runs; "
+                                             "choose another collection name",
+                                             target.entity.name, target.project.name, target.collection.name));
+  PED_TRY(const auto type, target_type(tx, target, artifact));
+  if (type.id == target.collection.type_id) return {};
+  const auto own = store::projects::types_by_ids(tx, std::array{target.collection.type_id});
+  return fail(Code::kInvalidArgument, fmt::format("cannot link an artifact of type '{}' into collection '{}', which holds type '{}'",
+                                                  type.name, target.collection.name, own.empty() ? "" : own.front().name));
+}
+
+Result<Place> editable_place(sql::Transaction& tx, const Caller& caller, std::int64_t collection_id, domain::Action action) {
+  PED_TRY(auto place, place_by_id(tx, collection_id));
+  PED_CHECK(demand(tx, caller, place.project, action));
+  return place;
+}
+
+/// The membership an alias edit by names speaks of.
+struct AliasTarget {
+  Place place;
+  store::Membership membership;
+};
+Result<AliasTarget> alias_target(sql::Transaction& tx, const Caller& caller, std::int64_t artifact_id, const NamedAlias& alias) {
+  auto place = find_collection(tx, caller, alias.entity, alias.project, alias.collection);
+  if (!place)
+    return fail(Code::kNotFound, fmt::format("collection '{}' not found in '{}/{}'", alias.collection, alias.entity, alias.project));
+  PED_CHECK(demand(tx, caller, place->project, domain::Action::kEdit));
+  const auto membership = store::collections::open_membership(tx, place->collection.id, artifact_id);
+  if (!membership) return fail(Code::kNotFound, fmt::format("the artifact is not a version of '{}'", alias.collection));
+  return AliasTarget{std::move(*place), *membership};
+}
+
+}  // namespace
+
+Result<store::Membership> Registry::link(const Caller& caller, const LinkArtifact& link) {
+  for (const auto& alias : link.aliases) PED_CHECK(domain::check_alias(alias));
+  return stores_.database.write([&](sql::Transaction& tx) -> Result<store::Membership> {
+    PED_TRY(const auto artifact, linkable_artifact(tx, caller, link));
+    PED_TRY(const auto place, link_target(tx, caller, link, artifact));
+    PED_CHECK(check_linkable(tx, place, artifact));
+    auto membership = store::collections::open_membership(tx, place.collection.id, artifact.id);
+    if (!membership) {
+      membership.emplace();
+      membership->collection_id = place.collection.id;
+      membership->artifact_id = artifact.id;
+      membership->version_index = store::collections::take_index(tx, place.collection.id);
+      membership->created_by = caller.account_id;
+      Change change = change_in(place, event::kLink);
+      change.artifact_id = artifact.id;
+      change.version_index = membership->version_index;
+      change.after = domain::version_name(membership->version_index);
+      membership->created_at = record(tx, caller, change).time;
+      membership->id = store::collections::insert_membership(tx, *membership);
+      service::set_alias(tx, caller, place, *membership, domain::kLatest);
+    }
+    for (const auto& alias : link.aliases) service::set_alias(tx, caller, place, *membership, alias);
+    return *membership;
+  });
+}
+
+Status Registry::unlink(const Caller& caller, std::int64_t artifact_id, std::int64_t collection_id) {
+  return stores_.database.write([&](sql::Transaction& tx) -> Status {
+    PED_TRY(const auto place, editable_place(tx, caller, collection_id, domain::Action::kEdit));
+    if (place.collection.is_sequence)
+      return fail(Code::kInvalidArgument, "cannot unlink a version from its source collection; delete the version instead");
+    const auto membership = store::collections::open_membership(tx, collection_id, artifact_id);
+    if (!membership) return fail(Code::kNotFound, fmt::format("the artifact is not linked to '{}'", place.collection.name));
+    close_membership(tx, caller, place, *membership, event::kUnlink);
+    return {};
+  });
+}
+
+Status Registry::unlink_version(const Caller& caller, std::int64_t collection_id, std::int64_t version_index) {
+  PED_TRY(const auto membership, stores_.database.read([&](sql::Transaction& tx) -> Result<store::Membership> {
+    PED_TRY(const auto place, editable_place(tx, caller, collection_id, domain::Action::kEdit));
+    auto found = store::collections::membership_by_index(tx, collection_id, version_index);
+    if (!found) return fail(Code::kNotFound, fmt::format("version v{} not found in '{}'", version_index, place.collection.name));
+    return *found;
+  }));
+  return unlink(caller, membership.artifact_id, collection_id);
+}
+
+Status Registry::add_aliases(const Caller& caller, std::int64_t artifact_id, const std::vector<NamedAlias>& aliases) {
+  for (const auto& alias : aliases) PED_CHECK(domain::check_alias(alias.alias));
+  return stores_.database.write([&](sql::Transaction& tx) -> Status {
+    for (const auto& alias : aliases) {
+      PED_TRY(const auto target, alias_target(tx, caller, artifact_id, alias));
+      service::set_alias(tx, caller, target.place, target.membership, alias.alias);
+    }
+    return {};
+  });
+}
+
+Status Registry::remove_aliases(const Caller& caller, std::int64_t artifact_id, const std::vector<NamedAlias>& aliases) {
+  return stores_.database.write([&](sql::Transaction& tx) -> Status {
+    for (const auto& alias : aliases) {
+      PED_TRY(const auto target, alias_target(tx, caller, artifact_id, alias));
+      const auto binding = store::collections::open_alias(tx, target.place.collection.id, alias.alias);
+      if (binding && binding->membership_id == target.membership.id) service::remove_alias(tx, caller, target.place, *binding);
+    }
+    return {};
+  });
+}
+
+Result<AliasState> Registry::set_alias(const Caller& caller, std::int64_t collection_id, std::string_view alias,
+                                       std::int64_t version_index, const Expected& expected) {
+  PED_CHECK(domain::check_alias(alias));
+  return stores_.database.write([&](sql::Transaction& tx) -> Result<AliasState> {
+    PED_TRY(const auto place, editable_place(tx, caller, collection_id, domain::Action::kEdit));
+    const auto current = store::collections::open_alias(tx, collection_id, alias);
+    const std::optional<std::int64_t> held = current ? std::optional(current->version_index) : std::nullopt;
+    if (expected.stated && expected.version_index != held) {
+      const auto shown = [](const std::optional<std::int64_t>& index) { return index ? domain::version_name(*index) : "not set"; };
+      return fail(Code::kConflict, fmt::format("alias '{}' of '{}' is {}, not {} as expected; look again, then decide", alias,
+                                               place.collection.name, shown(held), shown(expected.version_index)));
+    }
+    const auto membership = store::collections::membership_by_index(tx, collection_id, version_index);
+    if (!membership) return fail(Code::kNotFound, fmt::format("version v{} not found in '{}'", version_index, place.collection.name));
+    service::set_alias(tx, caller, place, *membership, alias);
+    return *alias_state(tx, place.collection, alias, std::nullopt);
+  });
+}
+
+Status Registry::remove_alias(const Caller& caller, std::int64_t collection_id, std::string_view alias) {
+  return stores_.database.write([&](sql::Transaction& tx) -> Status {
+    PED_TRY(const auto place, editable_place(tx, caller, collection_id, domain::Action::kEdit));
+    const auto binding = store::collections::open_alias(tx, collection_id, alias);
+    if (!binding) return fail(Code::kNotFound, fmt::format("alias '{}' is not set in '{}'", alias, place.collection.name));
+    service::remove_alias(tx, caller, place, *binding);
+    return {};
+  });
+}
+
+Result<AliasState> Registry::rollback(const Caller& caller, std::int64_t collection_id, std::string_view alias) {
+  return stores_.database.write([&](sql::Transaction& tx) -> Result<AliasState> {
+    PED_TRY(const auto place, editable_place(tx, caller, collection_id, domain::Action::kEdit));
+    const auto current = store::collections::open_alias(tx, collection_id, alias);
+    const auto previous = store::collections::previous_alias(tx, collection_id, alias, current ? current->membership_id : 0);
+    if (!previous)
+      return fail(Code::kConflict, fmt::format("cannot roll back alias '{}' of '{}': no earlier version that is still linked held it", alias,
+                                               place.collection.name));
+    const auto membership = store::collections::memberships_by_ids(tx, std::array{previous->membership_id}).front();
+    service::set_alias(tx, caller, place, membership, alias);
+    return *alias_state(tx, place.collection, alias, std::nullopt);
+  });
+}
+
+std::optional<Place> find_collection(sql::Transaction& tx, const Caller& caller, std::string_view entity, std::string_view project,
+                                     std::string_view collection) {
+  const auto found_project = find_project(tx, caller, entity, project);
+  if (!found_project) return std::nullopt;
+  auto found = store::collections::by_name(tx, found_project->id, collection);
+  if (!found) return std::nullopt;
+  return place_of(tx, std::move(*found));
+}
+
+std::optional<store::Membership> find_version(sql::Transaction& tx, const store::Collection& collection, std::string_view alias) {
+  if (const auto binding = store::collections::open_alias(tx, collection.id, alias)) {
+    auto found = store::collections::memberships_by_ids(tx, std::array{binding->membership_id});
+    if (!found.empty()) return found.front();
+  }
+  if (const auto index = domain::parse_version(alias)) return store::collections::membership_by_index(tx, collection.id, *index);
+  return store::collections::membership_by_digest(tx, collection.id, alias);
+}
+
+std::optional<AliasState> alias_state(sql::Transaction& tx, const store::Collection& collection, std::string_view alias,
+                                      std::optional<Micros> at) {
+  auto binding = at ? store::collections::alias_at(tx, collection.id, alias, *at) : store::collections::open_alias(tx, collection.id, alias);
+  if (!binding) return std::nullopt;
+  AliasState state;
+  const auto accounts = store::people::accounts_by_ids(tx, std::array{binding->set_by});
+  if (!accounts.empty()) state.actor = accounts.front().username;
+  if (const auto artifact = store::artifacts::by_id(tx, binding->artifact_id)) state.digest = artifact->digest;
+  state.binding = std::move(*binding);
+  return state;
+}
+
+}  // namespace pedigree::service

@@ -1,0 +1,162 @@
+#include "service/run_lines.h"
+
+#include <cmath>
+#include <limits>
+#include <unordered_map>
+
+#include "base/zstd.h"
+
+namespace pedigree::service {
+namespace {
+
+constexpr std::size_t kMaxBlock = std::size_t{256} << 20;
+constexpr std::size_t kMaxKeys = 20'000;
+constexpr std::size_t kMaxText = 1024;    // longer texts are filtered by nobody
+
+std::string type_name(const json::Value& value) {
+  if (value.is_number()) return "number";
+  if (value.is_string()) return "string";
+  if (value.is_bool()) return "boolean";
+  if (value.is_null()) return "null";
+  if (value.is_array()) return "list";
+  const auto media = value.text("_type");
+  return media.empty() ? "map" : std::string(media);
+}
+
+store::RunValue value_row(const char* source, const std::string& key, const json::Value& value) {
+  store::RunValue row{source, key, "other", std::nullopt, std::nullopt};
+  if (const auto number = value.number()) {
+    if (std::isnan(*number)) row.klass = "nan";
+    else if (std::isinf(*number)) row.klass = *number > 0 ? "inf" : "-inf";
+    else row.klass = "number", row.number = *number;
+  } else if (const auto* flag = value.if_bool()) {
+    row.klass = "bool";
+    row.number = *flag ? 1 : 0;
+  } else if (const auto* text = value.if_string()) {
+    row.klass = "text";
+    row.text = text->substr(0, kMaxText);
+  } else if (value.is_null()) {
+    row.klass = "null";
+  }
+  return row;
+}
+
+std::vector<store::RunValue> rows_of(const char* source, const json::Value& value) {
+  std::vector<store::RunValue> rows;
+  flatten(value, "", 0, [&](const std::string& key, const json::Value& scalar) {
+    if (rows.size() < kMaxKeys && !key.empty()) rows.push_back(value_row(source, key, scalar));
+  });
+  return rows;
+}
+
+}  // namespace
+
+std::string pack_lines(const std::vector<std::string>& lines) {
+  std::size_t total = 0;
+  for (const auto& line : lines) total += line.size() + 4;
+  std::string plain;
+  plain.reserve(total);
+  for (const auto& line : lines) {
+    const auto size = static_cast<std::uint32_t>(line.size());
+    for (int shift = 0; shift < 32; shift += 8) plain += static_cast<char>((size >> shift) & 0xFFU);
+    plain += line;
+  }
+  return zstd_compress(plain);
+}
+
+Result<std::vector<std::string>> unpack_lines(std::string_view packed) {
+  PED_TRY(const std::string plain, zstd_decompress(packed, kMaxBlock));
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < plain.size();) {
+    if (plain.size() - at < 4) return fail(Code::kInternal, "a stored block of a run is damaged", "truncated length");
+    std::uint32_t size = 0;
+    for (std::size_t i = 0; i < 4; ++i) size |= static_cast<std::uint32_t>(static_cast<unsigned char>(plain[at + i])) << (8 * i);
+    at += 4;
+    if (plain.size() - at < size) return fail(Code::kInternal, "a stored block of a run is damaged", "truncated line");
+    lines.push_back(plain.substr(at, size));
+    at += size;
+  }
+  return lines;
+}
+
+Result<std::map<std::int64_t, std::string>> assemble(const std::vector<store::RunBlock>& blocks) {
+  std::map<std::int64_t, std::string> lines;
+  for (const auto& block : blocks) {
+    PED_TRY(auto unpacked, unpack_lines(block.bytes));
+    std::int64_t number = block.first_line;
+    for (auto& line : unpacked) lines.insert_or_assign(number++, std::move(line));
+  }
+  return lines;
+}
+
+HistoryFacts gather(const std::vector<std::string>& lines) {
+  HistoryFacts facts;
+  std::unordered_map<std::string, std::size_t> index;   // "key\0type" → place in keys
+  std::vector<double> last_numbers;
+  for (const auto& line : lines) {
+    const auto row = json::parse(line, {.nonfinite = true});
+    if (!row || !row->is_object()) continue;
+    if (const auto* step = row->find("_step"); step != nullptr && step->integer()) {
+      facts.min_step = std::min(facts.min_step.value_or(*step->integer()), *step->integer());
+      facts.max_step = std::max(facts.max_step.value_or(*step->integer()), *step->integer());
+    }
+    flatten(*row, "", 0, [&](const std::string& key, const json::Value& value) {
+      const auto type = type_name(value);
+      const auto [found, added] = index.try_emplace(key + '\0' + type, facts.keys.size());
+      if (added) {
+        if (facts.keys.size() >= kMaxKeys) return;
+        facts.keys.push_back({key, type, 0, true, "", std::nullopt, std::nullopt});
+        facts.first_numbers.push_back(std::numeric_limits<double>::quiet_NaN());
+        last_numbers.push_back(std::numeric_limits<double>::quiet_NaN());
+      }
+      if (found->second >= facts.keys.size()) return;
+      auto& known = facts.keys[found->second];
+      ++known.count;
+      known.last = json::write(value, json::NonFinite::kString);
+      if (const auto number = value.number(); number && std::isfinite(*number)) {
+        auto& last = last_numbers[found->second];
+        if (std::isnan(last)) facts.first_numbers[found->second] = *number;
+        else if (*number < last) known.monotonic = false;
+        last = *number;
+        known.minimum = std::min(known.minimum.value_or(*number), *number);
+        known.maximum = std::max(known.maximum.value_or(*number), *number);
+      }
+    });
+  }
+  return facts;
+}
+
+store::RunKey add_key(const store::RunKey& older, const store::RunKey& newer, double first_number) {
+  store::RunKey sum = newer;
+  sum.count += older.count;
+  sum.monotonic = older.monotonic && newer.monotonic;
+  const auto last = json::parse(older.last);
+  if (const auto number = last ? last->number() : std::nullopt; number && first_number < *number) sum.monotonic = false;
+  const auto pick = [](const std::optional<double>& a, const std::optional<double>& b, auto choose) {
+    return a && b ? std::optional(choose(*a, *b)) : (a ? a : b);
+  };
+  sum.minimum = pick(older.minimum, newer.minimum, [](double a, double b) { return std::min(a, b); });
+  sum.maximum = pick(older.maximum, newer.maximum, [](double a, double b) { return std::max(a, b); });
+  return sum;
+}
+
+std::optional<std::int64_t> step_of(std::string_view line) {
+  const auto row = json::parse(line, {.nonfinite = true});
+  const auto* step = row ? row->find("_step") : nullptr;
+  return step == nullptr ? std::nullopt : step->integer();
+}
+
+std::vector<store::RunValue> values_of_config(const json::Value& config) {
+  json::Object plain;   // {"lr": {"value": 0.1, "desc": …}} → {"lr": 0.1}
+  if (const auto* object = config.if_object())
+    for (const auto& [key, entry] : *object) {
+      if (key == "_wandb") continue;
+      const auto* value = entry.find("value");
+      plain.append(key, value == nullptr ? entry : *value);
+    }
+  return rows_of("config", plain);
+}
+
+std::vector<store::RunValue> values_of_summary(const json::Value& summary) { return rows_of("summary", summary); }
+
+}  // namespace pedigree::service

@@ -1,0 +1,147 @@
+// Ingestion of a run's file stream (runs.h). Lines are parsed, summed up and compressed before the transaction, which then only
+// writes: one block per stream and the statistics of the keys.
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <map>
+
+#include "service/run_steps.h"
+
+namespace pedigree::service {
+namespace {
+
+struct Prepared {
+  std::optional<store::RunBlock> block;
+  HistoryFacts facts;
+};
+
+Prepared prepare(std::string_view stream, const Lines& lines) {
+  Prepared prepared;
+  if (lines.lines.empty()) return prepared;
+  store::RunBlock block;
+  block.stream = std::string(stream);
+  block.first_line = lines.offset;
+  block.line_count = static_cast<std::int64_t>(lines.lines.size());
+  if (stream == "history") {
+    prepared.facts = gather(lines.lines);
+    block.min_step = prepared.facts.min_step;
+    block.max_step = prepared.facts.max_step;
+  }
+  block.bytes = pack_lines(lines.lines);
+  prepared.block = std::move(block);
+  return prepared;
+}
+
+std::int64_t& line_count(store::Run& run, std::string_view stream) {
+  if (stream == "history") return run.history_lines;
+  return stream == "events" ? run.event_lines : run.log_lines;
+}
+
+enum class Added { kNew, kOverlapping, kNothing };
+
+/// A repeated request changes nothing; overlapping lines are kept in both blocks, and the later one is read.
+Added add_block(sql::Transaction& tx, store::Run& run, store::RunBlock block) {
+  block.run_id = run.id;
+  std::int64_t& count = line_count(run, block.stream);
+  const std::int64_t end = block.first_line + block.line_count;
+  bool overlaps = false;
+  if (block.first_line < count) {
+    for (const auto& known : store::runs::blocks_by_line(tx, run.id, block.stream, block.first_line, end)) {
+      if (known.first_line == block.first_line && known.line_count == block.line_count && known.bytes == block.bytes) return Added::kNothing;
+      overlaps = true;
+    }
+  }
+  store::runs::insert_block(tx, block);
+  count = std::max(count, end);
+  return overlaps ? Added::kOverlapping : Added::kNew;
+}
+
+void merge_keys(sql::Transaction& tx, const store::Run& run, const HistoryFacts& facts) {
+  std::map<std::pair<std::string, std::string>, store::RunKey> known;
+  if (run.history_lines > 0)
+    for (auto& key : store::runs::keys_of(tx, run.id)) {
+      auto name = std::pair(key.key, key.type);
+      known.emplace(std::move(name), std::move(key));
+    }
+  for (std::size_t i = 0; i < facts.keys.size(); ++i) {
+    const auto& fresh = facts.keys[i];
+    const auto found = known.find({fresh.key, fresh.type});
+    store::runs::put_key(tx, run.id, found == known.end() ? fresh : add_key(found->second, fresh, facts.first_numbers[i]));
+  }
+}
+
+/// After lines were rewritten, the statistics are counted from what is there now.
+Status recount(sql::Transaction& tx, store::Run& run) {
+  PED_TRY(const auto lines, assemble(store::runs::blocks_of(tx, run.id, "history")));
+  std::vector<std::string> texts;
+  for (const auto& [number, line] : lines) texts.push_back(line);
+  const auto facts = gather(texts);
+  store::runs::remove_keys(tx, run.id);
+  for (const auto& key : facts.keys) store::runs::put_key(tx, run.id, key);
+  run.last_step = facts.max_step;
+  return {};
+}
+
+Status add_history(sql::Transaction& tx, store::Run& run, const Prepared& history) {
+  const store::Run before = run;
+  switch (add_block(tx, run, *history.block)) {
+    case Added::kNothing: return {};
+    case Added::kOverlapping: return recount(tx, run);
+    case Added::kNew: break;
+  }
+  merge_keys(tx, before, history.facts);
+  if (history.facts.max_step) run.last_step = std::max(run.last_step.value_or(*history.facts.max_step), *history.facts.max_step);
+  return {};
+}
+
+}  // namespace
+
+Result<bool> Runs::stream(const Caller& caller, std::string_view entity, std::string_view project, std::string_view name, const FileStream& data) {
+  std::optional<Prepared> history, events;
+  if (data.history) history = prepare("history", *data.history);
+  if (data.events) events = prepare("events", *data.events);
+  std::vector<Prepared> logs;
+  for (const auto& lines : data.logs) logs.push_back(prepare("log", lines));
+  std::optional<std::vector<store::RunValue>> summary_values;
+  if (data.summary) {
+    PED_TRY(const auto summary, json::parse(*data.summary, {.nonfinite = true}));
+    summary_values = values_of_summary(summary);
+  }
+
+  return stores_.database.write([&](sql::Transaction& tx) -> Result<bool> {
+    PED_TRY(const auto place_project, get_project(tx, caller, entity, project, domain::Action::kLog));
+    auto found = store::runs::by_name(tx, place_project.id, name);
+    if (!found) return fail(Code::kNotFound, fmt::format("run '{}' not found in '{}/{}'", name, entity, project));
+    if (found->deleted_at) return fail(Code::kGone, fmt::format("run '{}' was deleted: its data is no longer accepted", name));
+    store::Run& run = *found;
+    if (history && history->block) PED_CHECK(add_history(tx, run, *history));
+    if (events && events->block) add_block(tx, run, *events->block);
+    for (const auto& log : logs)
+      if (log.block) add_block(tx, run, *log.block);
+    run.heartbeat_at = tx.now();
+    const bool rewrites_row = data.summary || data.complete || data.preempting || run.state == "crashed";
+    if (!rewrites_row) {
+      store::runs::update_progress(tx, run);
+      return run.stop_requested;
+    }
+    if (data.summary) {
+      run.summary = *data.summary;
+      sync_values(tx, run, "summary", *summary_values);
+    }
+    RunPlace place = place_of_run(tx, std::move(run));
+    if (data.complete) {
+      place.run.exit_code = data.exit_code.value_or(0);
+      change_state(tx, caller, place, *place.run.exit_code == 0 ? "finished" : "failed");
+    } else if (data.preempting) {
+      change_state(tx, caller, place, "preempting");
+    } else if (place.run.state == "crashed") {
+      change_state(tx, caller, place, "running");   // it was only silent
+    }
+    place.run.updated_at = tx.now();
+    store::runs::update(tx, place.run);
+    return place.run.stop_requested;
+  });
+}
+
+}  // namespace pedigree::service

@@ -1,0 +1,74 @@
+// Manifests, uploaded bytes and entries of artifacts.h.
+#include "store/artifacts.h"
+
+namespace pedigree::store::artifacts {
+namespace {
+
+#define MANIFEST_COLUMNS "SELECT id, artifact_id, kind, digest, base_id, blob_id, created_at FROM manifest "
+
+Manifest read_manifest(const sql::Row& row) {
+  return {row.integer(0), row.integer(1), row.str(2), row.str(3), row.maybe_integer(4), row.maybe_integer(5), row.integer(6)};
+}
+
+#define FILE_COLUMNS "SELECT artifact_id, path, digest, size, ref, birth_id, blob_id FROM artifact_file "
+
+ArtifactFile read_file(const sql::Row& row) {
+  return {row.integer(0), row.str(1), row.str(2), row.integer(3), row.maybe_text(4), row.maybe_integer(5), row.maybe_integer(6)};
+}
+
+}  // namespace
+
+std::int64_t insert_manifest(sql::Transaction& tx, const Manifest& manifest) {
+  return tx.insert(
+      "INSERT INTO manifest (artifact_id, kind, digest, base_id, blob_id, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",
+      manifest.artifact_id, manifest.kind, manifest.digest, manifest.base_id, manifest.blob_id, manifest.created_at);
+}
+
+void update_manifest(sql::Transaction& tx, const Manifest& manifest) {
+  tx.run("UPDATE manifest SET digest = ?2, base_id = ?3, blob_id = ?4 WHERE id = ?1", manifest.id, manifest.digest, manifest.base_id,
+         manifest.blob_id);
+}
+
+std::optional<Manifest> manifest_by_id(sql::Transaction& tx, std::int64_t id) {
+  return tx.first(read_manifest, MANIFEST_COLUMNS "WHERE id = ?1", id);
+}
+
+std::vector<Manifest> manifests_of(sql::Transaction& tx, std::int64_t artifact_id) {
+  return tx.all(read_manifest, MANIFEST_COLUMNS "WHERE artifact_id = ?1 ORDER BY id", artifact_id);
+}
+
+std::int64_t blob_of(sql::Transaction& tx, std::int64_t artifact_id, std::string_view md5) {
+  return tx.scalar("SELECT blob_id FROM artifact_blob WHERE artifact_id = ?1 AND md5 = ?2", artifact_id, as_bytes(md5));
+}
+
+void set_blob(sql::Transaction& tx, std::int64_t artifact_id, std::string_view md5, std::int64_t blob_id) {
+  tx.run("INSERT INTO artifact_blob (artifact_id, md5, blob_id, sequence_id) SELECT ?1, ?2, ?3, sequence_id FROM artifact WHERE id = ?1 "
+         "ON CONFLICT (artifact_id, md5) DO UPDATE SET blob_id = excluded.blob_id",
+         artifact_id, as_bytes(md5), blob_id);
+}
+
+std::optional<KnownBlob> known_blob(sql::Transaction& tx, std::int64_t sequence_id, std::string_view md5) {
+  return tx.first([](const sql::Row& row) { return KnownBlob{row.integer(0), row.integer(1)}; },
+                  "SELECT a.id, b.blob_id FROM artifact_blob b JOIN artifact a ON a.id = b.artifact_id "
+                  "WHERE b.sequence_id = ?1 AND b.md5 = ?2 AND a.state = 'COMMITTED' AND a.deleted_at IS NULL ORDER BY a.id LIMIT 1",
+                  sequence_id, as_bytes(md5));
+}
+
+void insert_file(sql::Transaction& tx, const ArtifactFile& file) {
+  tx.run("INSERT INTO artifact_file (artifact_id, path, digest, size, ref, birth_id, blob_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+         file.artifact_id, file.path, file.digest, file.size, file.ref, file.birth_id, file.blob_id);
+}
+
+std::vector<ArtifactFile> files_of(sql::Transaction& tx, std::int64_t artifact_id, std::string_view after, std::int64_t limit) {
+  return tx.all(read_file, FILE_COLUMNS "WHERE artifact_id = ?1 AND path > ?2 ORDER BY path LIMIT ?3", artifact_id, after, limit);
+}
+
+std::optional<ArtifactFile> file_by_path(sql::Transaction& tx, std::int64_t artifact_id, std::string_view path) {
+  return tx.first(read_file, FILE_COLUMNS "WHERE artifact_id = ?1 AND path = ?2", artifact_id, path);
+}
+
+std::optional<ArtifactFile> file_by_digest(sql::Transaction& tx, std::int64_t artifact_id, std::string_view digest) {
+  return tx.first(read_file, FILE_COLUMNS "WHERE artifact_id = ?1 AND digest = ?2 AND blob_id IS NOT NULL LIMIT 1", artifact_id, digest);
+}
+
+}  // namespace pedigree::store::artifacts

@@ -1,0 +1,138 @@
+// Memberships and alias intervals of collections.h.
+#include "store/collections.h"
+
+namespace pedigree::store::collections {
+namespace {
+
+#define MEMBERSHIP_COLUMNS "SELECT id, collection_id, artifact_id, version_index, created_by, created_at, closed_at FROM membership "
+
+Membership read_membership(const sql::Row& row) {
+  Membership membership;
+  membership.id = row.integer(0);
+  membership.collection_id = row.integer(1);
+  membership.artifact_id = row.integer(2);
+  membership.version_index = row.integer(3);
+  membership.created_by = row.integer(4);
+  membership.created_at = row.integer(5);
+  membership.closed_at = row.maybe_integer(6);
+  return membership;
+}
+
+#define ALIAS_COLUMNS                                                                                                              \
+  "SELECT b.id, b.collection_id, b.alias, b.membership_id, b.valid_from, b.valid_to, b.set_by, b.reason, m.version_index, " \
+  "m.artifact_id FROM alias_binding b JOIN membership m ON m.id = b.membership_id "
+
+AliasBinding read_alias(const sql::Row& row) {
+  AliasBinding binding;
+  binding.id = row.integer(0);
+  binding.collection_id = row.integer(1);
+  binding.alias = row.str(2);
+  binding.membership_id = row.integer(3);
+  binding.valid_from = row.integer(4);
+  binding.valid_to = row.maybe_integer(5);
+  binding.set_by = row.integer(6);
+  binding.reason = row.maybe_text(7);
+  binding.version_index = row.integer(8);
+  binding.artifact_id = row.integer(9);
+  return binding;
+}
+
+}  // namespace
+
+std::vector<Membership> memberships_by_ids(sql::Transaction& tx, std::span<const std::int64_t> ids) {
+  return sql::all_in(tx, read_membership, MEMBERSHIP_COLUMNS "WHERE id IN (?*)", ids);
+}
+
+std::optional<Membership> open_membership(sql::Transaction& tx, std::int64_t collection_id, std::int64_t artifact_id) {
+  return tx.first(read_membership, MEMBERSHIP_COLUMNS "WHERE collection_id = ?1 AND artifact_id = ?2 AND closed_at IS NULL",
+                  collection_id, artifact_id);
+}
+
+std::optional<Membership> membership_by_index(sql::Transaction& tx, std::int64_t collection_id, std::int64_t version_index) {
+  return tx.first(read_membership, MEMBERSHIP_COLUMNS "WHERE collection_id = ?1 AND version_index = ?2 AND closed_at IS NULL",
+                  collection_id, version_index);
+}
+
+std::optional<Membership> membership_by_digest(sql::Transaction& tx, std::int64_t collection_id, std::string_view digest) {
+  return tx.first(read_membership,
+                  "SELECT m.id, m.collection_id, m.artifact_id, m.version_index, m.created_by, m.created_at, m.closed_at "
+                  "FROM membership m JOIN artifact a ON a.id = m.artifact_id "
+                  "WHERE m.collection_id = ?1 AND a.digest = ?2 AND m.closed_at IS NULL ORDER BY m.version_index DESC LIMIT 1",
+                  collection_id, digest);
+}
+
+std::vector<Membership> memberships_of_artifacts(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids) {
+  return sql::all_in(tx, read_membership, MEMBERSHIP_COLUMNS "WHERE artifact_id IN (?*) AND closed_at IS NULL ORDER BY id", artifact_ids);
+}
+
+std::vector<Membership> memberships_of(sql::Transaction& tx, std::int64_t collection_id, std::int64_t before, std::int64_t limit) {
+  return tx.all(read_membership,
+                MEMBERSHIP_COLUMNS "WHERE collection_id = ?1 AND version_index < ?2 AND closed_at IS NULL ORDER BY version_index DESC LIMIT ?3",
+                collection_id, before < 0 ? INT64_MAX : before, limit);
+}
+
+std::int64_t count_memberships(sql::Transaction& tx, std::int64_t collection_id) {
+  return tx.scalar("SELECT count(*) FROM membership WHERE collection_id = ?1 AND closed_at IS NULL", collection_id);
+}
+
+std::optional<std::int64_t> highest_open_index(sql::Transaction& tx, std::int64_t collection_id) {
+  return tx.first([](const sql::Row& row) { return row.integer(0); },
+                  "SELECT version_index FROM membership WHERE collection_id = ?1 AND closed_at IS NULL ORDER BY version_index DESC LIMIT 1",
+                  collection_id);
+}
+
+std::int64_t insert_membership(sql::Transaction& tx, const Membership& membership) {
+  return tx.insert(
+      "INSERT INTO membership (collection_id, artifact_id, version_index, created_by, created_at) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
+      membership.collection_id, membership.artifact_id, membership.version_index, membership.created_by, membership.created_at);
+}
+
+void close_membership(sql::Transaction& tx, std::int64_t id, std::int64_t by, Micros at) {
+  tx.run("UPDATE membership SET closed_at = ?2, closed_by = ?3 WHERE id = ?1", id, at, by);
+}
+
+std::optional<AliasBinding> open_alias(sql::Transaction& tx, std::int64_t collection_id, std::string_view alias) {
+  return tx.first(read_alias, ALIAS_COLUMNS "WHERE b.collection_id = ?1 AND b.alias = ?2 AND b.valid_to IS NULL", collection_id, alias);
+}
+
+std::optional<AliasBinding> alias_at(sql::Transaction& tx, std::int64_t collection_id, std::string_view alias, Micros at) {
+  const auto found = tx.first(read_alias,
+                              ALIAS_COLUMNS "WHERE b.collection_id = ?1 AND b.alias = ?2 AND b.valid_from <= ?3 "
+                                            "ORDER BY b.valid_from DESC LIMIT 1",
+                              collection_id, alias, at);
+  if (!found || (found->valid_to && *found->valid_to <= at)) return std::nullopt;
+  return found;
+}
+
+std::optional<AliasBinding> previous_alias(sql::Transaction& tx, std::int64_t collection_id, std::string_view alias,
+                                           std::int64_t not_membership_id) {
+  return tx.first(read_alias,
+                  ALIAS_COLUMNS "WHERE b.collection_id = ?1 AND b.alias = ?2 AND b.membership_id <> ?3 AND b.valid_to IS NOT NULL "
+                                "AND m.closed_at IS NULL ORDER BY b.valid_from DESC LIMIT 1",
+                  collection_id, alias, not_membership_id);
+}
+
+std::vector<AliasBinding> open_aliases_of(sql::Transaction& tx, std::span<const std::int64_t> membership_ids) {
+  return sql::all_in(tx, read_alias, ALIAS_COLUMNS "WHERE b.membership_id IN (?*) AND b.valid_to IS NULL ORDER BY b.id", membership_ids);
+}
+
+std::vector<AliasBinding> open_aliases_in(sql::Transaction& tx, std::int64_t collection_id) {
+  return tx.all(read_alias, ALIAS_COLUMNS "WHERE b.collection_id = ?1 AND b.valid_to IS NULL ORDER BY b.alias", collection_id);
+}
+
+std::vector<AliasBinding> intervals_of(sql::Transaction& tx, std::int64_t collection_id) {
+  return tx.all(read_alias, ALIAS_COLUMNS "WHERE b.collection_id = ?1 ORDER BY b.id", collection_id);
+}
+
+void open_alias_interval(sql::Transaction& tx, const AliasBinding& binding, std::int64_t event_id) {
+  tx.run(
+      "INSERT INTO alias_binding (collection_id, alias, membership_id, valid_from, set_by, reason, event_id) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+      binding.collection_id, binding.alias, binding.membership_id, binding.valid_from, binding.set_by, binding.reason, event_id);
+}
+
+void close_alias_interval(sql::Transaction& tx, std::int64_t binding_id, Micros at) {
+  tx.run("UPDATE alias_binding SET valid_to = ?2 WHERE id = ?1", binding_id, at);
+}
+
+}  // namespace pedigree::store::collections

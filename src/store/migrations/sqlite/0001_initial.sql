@@ -1,0 +1,390 @@
+-- The first schema. Times are microseconds UTC; ids are what the wire shows, base64-wrapped, and are never given out twice.
+-- Flags are 0/1. JSON that came from a client is kept as bytes (BLOB), exactly as sent. See docs/formats/database.md.
+
+-- ---------------------------------------------------------------- people and places
+CREATE TABLE entity (
+  id              INTEGER PRIMARY KEY,
+  name            TEXT    NOT NULL,
+  name_key        TEXT    NOT NULL UNIQUE,            -- folded; also of deleted entities: names are not given out again
+  kind            TEXT    NOT NULL CHECK (kind IN ('user', 'team', 'organization')),
+  organization_id INTEGER,                            -- teams and organisation entities
+  created_at      INTEGER NOT NULL,
+  deleted_at      INTEGER
+);
+CREATE INDEX entity_by_organization ON entity (organization_id);
+
+CREATE TABLE organization (
+  id         INTEGER PRIMARY KEY,
+  name       TEXT    NOT NULL,
+  name_key   TEXT    NOT NULL UNIQUE,
+  entity_id  INTEGER NOT NULL REFERENCES entity (id),  -- owns the registries
+  created_at INTEGER NOT NULL,
+  deleted_at INTEGER
+);
+
+CREATE TABLE account (
+  id                INTEGER PRIMARY KEY,
+  username          TEXT    NOT NULL,
+  username_key      TEXT    NOT NULL UNIQUE,
+  display_name      TEXT    NOT NULL,
+  email             TEXT,
+  is_admin          INTEGER NOT NULL DEFAULT 0,
+  entity_id         INTEGER NOT NULL REFERENCES entity (id),  -- the personal entity
+  default_entity_id INTEGER NOT NULL REFERENCES entity (id),
+  created_at        INTEGER NOT NULL,
+  deleted_at        INTEGER
+);
+CREATE INDEX account_by_entity ON account (entity_id);
+
+CREATE TABLE api_key (
+  id          INTEGER PRIMARY KEY,
+  account_id  INTEGER NOT NULL REFERENCES account (id),
+  prefix      TEXT    NOT NULL,                       -- the first characters, to recognise a key by
+  sha256      BLOB    NOT NULL UNIQUE,                -- keys are 256-bit random: a plain hash is enough
+  description TEXT,
+  created_at  INTEGER NOT NULL,
+  revoked_at  INTEGER
+);
+CREATE INDEX api_key_by_account ON api_key (account_id);
+
+CREATE TABLE organization_member (
+  organization_id INTEGER NOT NULL REFERENCES organization (id),
+  account_id      INTEGER NOT NULL REFERENCES account (id),
+  role            TEXT    NOT NULL,
+  PRIMARY KEY (organization_id, account_id)
+);
+CREATE INDEX organization_member_by_account ON organization_member (account_id);
+
+CREATE TABLE team_member (
+  entity_id  INTEGER NOT NULL REFERENCES entity (id),
+  account_id INTEGER NOT NULL REFERENCES account (id),
+  role       TEXT    NOT NULL,
+  PRIMARY KEY (entity_id, account_id)
+);
+CREATE INDEX team_member_by_account ON team_member (account_id);
+
+-- ---------------------------------------------------------------- projects (a registry is a project)
+CREATE TABLE project (
+  id              INTEGER PRIMARY KEY,
+  entity_id       INTEGER NOT NULL REFERENCES entity (id),
+  name            TEXT    NOT NULL,
+  description     TEXT,
+  access          TEXT    NOT NULL,                   -- 'PRIVATE', 'RESTRICTED', …: the client's own words
+  allow_all_types INTEGER NOT NULL DEFAULT 1,         -- registries: any artifact type may be linked
+  created_by      INTEGER REFERENCES account (id),
+  created_at      INTEGER NOT NULL,
+  updated_at      INTEGER NOT NULL,
+  deleted_at      INTEGER
+);
+CREATE UNIQUE INDEX project_by_name ON project (entity_id, name) WHERE deleted_at IS NULL;
+
+CREATE TABLE artifact_type (
+  id          INTEGER PRIMARY KEY,
+  project_id  INTEGER NOT NULL REFERENCES project (id),
+  name        TEXT    NOT NULL,
+  description TEXT,
+  created_at  INTEGER NOT NULL,
+  UNIQUE (project_id, name)
+);
+
+-- ---------------------------------------------------------------- runs
+CREATE TABLE run (
+  id             INTEGER PRIMARY KEY,
+  project_id     INTEGER NOT NULL REFERENCES project (id),
+  name           TEXT    NOT NULL,                    -- the id the client chose
+  display_name   TEXT    NOT NULL,
+  state          TEXT    NOT NULL,
+  config         BLOB    NOT NULL,                    -- JSON as sent
+  summary        BLOB    NOT NULL,                    -- JSON as sent
+  notes          TEXT,
+  description    TEXT,
+  group_name     TEXT,
+  job_type       TEXT,
+  git_commit     TEXT,
+  git_remote     TEXT,
+  host           TEXT,
+  program        TEXT,
+  sweep          TEXT,
+  created_by     INTEGER NOT NULL REFERENCES account (id),
+  created_at     INTEGER NOT NULL,
+  updated_at     INTEGER NOT NULL,
+  heartbeat_at   INTEGER NOT NULL,
+  exit_code      INTEGER,
+  stop_requested INTEGER NOT NULL DEFAULT 0,
+  history_lines  INTEGER NOT NULL DEFAULT 0,          -- highest line number + 1
+  event_lines    INTEGER NOT NULL DEFAULT 0,
+  log_lines      INTEGER NOT NULL DEFAULT 0,
+  last_step      INTEGER,                             -- highest _step logged
+  deleted_at     INTEGER,
+  deleted_by     INTEGER,
+  UNIQUE (project_id, name)                           -- a deleted run's name is not given out again
+);
+CREATE INDEX run_by_time ON run (project_id, created_at, id);
+CREATE INDEX run_by_state ON run (state, heartbeat_at);
+
+CREATE TABLE run_tag (
+  run_id INTEGER NOT NULL REFERENCES run (id),
+  tag    TEXT    NOT NULL,
+  PRIMARY KEY (run_id, tag)
+);
+
+-- One row per scalar of config and summary, for filters and ordering. class: number, nan, inf, -inf, text, bool, null, other.
+CREATE TABLE run_value (
+  run_id     INTEGER NOT NULL REFERENCES run (id),
+  source     TEXT    NOT NULL CHECK (source IN ('config', 'summary')),
+  key        TEXT    NOT NULL,                        -- dotted path, without the ".value" of config
+  project_id INTEGER NOT NULL,
+  class      TEXT    NOT NULL,
+  number     REAL,
+  text       TEXT,
+  PRIMARY KEY (run_id, source, key)
+);
+CREATE INDEX run_value_by_number ON run_value (project_id, source, key, number, run_id);
+
+-- History, system events and console log: one compressed block per request, not one row per point.
+CREATE TABLE run_block (
+  id         INTEGER PRIMARY KEY,
+  run_id     INTEGER NOT NULL REFERENCES run (id),
+  stream     TEXT    NOT NULL CHECK (stream IN ('history', 'events', 'log')),
+  first_line INTEGER NOT NULL,
+  line_count INTEGER NOT NULL,
+  min_step   INTEGER,                                 -- of the rows inside, where they carry _step
+  max_step   INTEGER,
+  format     INTEGER NOT NULL,                        -- docs/formats/run_block.md
+  bytes      BLOB    NOT NULL
+);
+CREATE INDEX run_block_by_line ON run_block (run_id, stream, first_line);
+
+-- What is known of each metric key of the history.
+CREATE TABLE run_key (
+  run_id    INTEGER NOT NULL REFERENCES run (id),
+  key       TEXT    NOT NULL,                         -- dotted path
+  type      TEXT    NOT NULL,                         -- number, string, boolean, null, list, or a media type
+  count     INTEGER NOT NULL,
+  monotonic INTEGER NOT NULL,                         -- numbers that never fell
+  last      BLOB    NOT NULL,                         -- JSON of the last value
+  minimum   REAL,
+  maximum   REAL,
+  PRIMARY KEY (run_id, key, type)
+);
+
+-- ---------------------------------------------------------------- bytes
+CREATE TABLE blob (
+  id         INTEGER PRIMARY KEY,
+  md5        BLOB    NOT NULL,
+  sha256     BLOB,                                    -- null until the server has read the bytes itself
+  size       INTEGER NOT NULL,
+  location   TEXT    NOT NULL,                        -- opaque to all but the blob store
+  state      TEXT    NOT NULL CHECK (state IN ('stored', 'condemned')),
+  created_at INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX blob_by_sha256 ON blob (sha256) WHERE sha256 IS NOT NULL;
+
+CREATE TABLE run_file (
+  id         INTEGER PRIMARY KEY,
+  run_id     INTEGER NOT NULL REFERENCES run (id),
+  name       TEXT    NOT NULL,
+  blob_id    INTEGER REFERENCES blob (id),            -- null until the first upload ends
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER,
+  deleted_at INTEGER,
+  UNIQUE (run_id, name)
+);
+CREATE INDEX run_file_by_blob ON run_file (blob_id);
+
+-- ---------------------------------------------------------------- collections and versions
+CREATE TABLE collection (
+  id          INTEGER PRIMARY KEY,
+  project_id  INTEGER NOT NULL REFERENCES project (id),
+  type_id     INTEGER NOT NULL REFERENCES artifact_type (id),
+  kind        TEXT    NOT NULL CHECK (kind IN ('sequence', 'portfolio')),
+  name        TEXT    NOT NULL,
+  description TEXT,
+  next_index  INTEGER NOT NULL DEFAULT 0,             -- the next version number; never goes back
+  created_by  INTEGER REFERENCES account (id),
+  created_at  INTEGER NOT NULL,
+  updated_at  INTEGER NOT NULL,
+  last_event_at INTEGER NOT NULL DEFAULT 0,           -- times of its events strictly increase
+  deleted_at  INTEGER,
+  deleted_by  INTEGER
+);
+CREATE UNIQUE INDEX collection_by_name ON collection (project_id, name) WHERE deleted_at IS NULL;
+CREATE INDEX collection_by_type ON collection (type_id);
+
+CREATE TABLE collection_tag (
+  collection_id INTEGER NOT NULL REFERENCES collection (id),
+  tag           TEXT    NOT NULL,
+  PRIMARY KEY (collection_id, tag)
+);
+
+CREATE TABLE sequence_client (                        -- sequenceClientID of the SDK
+  client_id     TEXT    PRIMARY KEY,
+  collection_id INTEGER NOT NULL REFERENCES collection (id)
+);
+
+CREATE TABLE artifact (
+  id             INTEGER PRIMARY KEY,
+  sequence_id    INTEGER NOT NULL REFERENCES collection (id),
+  state          TEXT    NOT NULL CHECK (state IN ('PENDING', 'COMMITTED')),
+  version_index  INTEGER,                             -- given at commit
+  digest         TEXT    NOT NULL,                    -- as declared by the client
+  computed_digest TEXT,                               -- recomputed from the manifest at commit
+  distributed_id TEXT,
+  base_id        INTEGER REFERENCES artifact (id),
+  description    TEXT,
+  metadata       BLOB,                                -- JSON as sent
+  size           INTEGER NOT NULL DEFAULT 0,
+  file_count     INTEGER NOT NULL DEFAULT 0,
+  ttl_seconds    INTEGER,                             -- null: inherit; -2: off
+  history_step   INTEGER,
+  run_id         INTEGER REFERENCES run (id),         -- who logged it; null: a user
+  created_by     INTEGER NOT NULL REFERENCES account (id),
+  created_at     INTEGER NOT NULL,
+  updated_at     INTEGER NOT NULL,
+  committed_at   INTEGER,
+  manifest_blob_id INTEGER REFERENCES blob (id),      -- the final manifest
+  deleted_at     INTEGER,                             -- deleted in its sequence; it lives on where it is linked
+  deleted_by     INTEGER
+);
+CREATE UNIQUE INDEX artifact_by_index ON artifact (sequence_id, version_index) WHERE version_index IS NOT NULL;
+CREATE INDEX artifact_by_digest ON artifact (sequence_id, digest);
+CREATE INDEX artifact_by_distributed ON artifact (sequence_id, distributed_id) WHERE distributed_id IS NOT NULL;
+CREATE INDEX artifact_by_run ON artifact (run_id);
+
+CREATE TABLE artifact_client (                        -- clientID of the SDK; makes createArtifact idempotent
+  client_id   TEXT    PRIMARY KEY,
+  artifact_id INTEGER NOT NULL REFERENCES artifact (id)
+);
+
+CREATE TABLE pending_alias (                          -- to be set by the commit
+  artifact_id INTEGER NOT NULL REFERENCES artifact (id),
+  alias       TEXT    NOT NULL,
+  PRIMARY KEY (artifact_id, alias)
+);
+
+CREATE TABLE artifact_tag (
+  artifact_id INTEGER NOT NULL REFERENCES artifact (id),
+  tag         TEXT    NOT NULL,
+  created_at  INTEGER NOT NULL,
+  PRIMARY KEY (artifact_id, tag)
+);
+
+CREATE TABLE manifest (
+  id          INTEGER PRIMARY KEY,
+  artifact_id INTEGER NOT NULL REFERENCES artifact (id),
+  kind        TEXT    NOT NULL CHECK (kind IN ('FULL', 'INCREMENTAL', 'PATCH')),
+  digest      TEXT    NOT NULL,                       -- base64 MD5 of the manifest's bytes, as declared
+  base_id     INTEGER REFERENCES artifact (id),
+  blob_id     INTEGER REFERENCES blob (id),           -- null until uploaded
+  created_at  INTEGER NOT NULL
+);
+CREATE INDEX manifest_by_artifact ON manifest (artifact_id);
+
+CREATE TABLE artifact_blob (                          -- bytes uploaded for an artifact, by the MD5 its manifest will name
+  artifact_id INTEGER NOT NULL REFERENCES artifact (id),
+  md5         BLOB    NOT NULL,
+  blob_id     INTEGER NOT NULL REFERENCES blob (id),
+  sequence_id INTEGER NOT NULL,                       -- of the artifact: bytes are shared within a sequence only
+  PRIMARY KEY (artifact_id, md5)
+);
+CREATE INDEX artifact_blob_in_sequence ON artifact_blob (sequence_id, md5);
+CREATE INDEX artifact_blob_by_blob ON artifact_blob (blob_id);
+
+CREATE TABLE artifact_file (                          -- the entries of committed versions
+  artifact_id INTEGER NOT NULL REFERENCES artifact (id),
+  path        TEXT    NOT NULL,
+  digest      TEXT    NOT NULL,                       -- as in the manifest
+  size        INTEGER NOT NULL,
+  ref         TEXT,                                   -- references: the URL
+  birth_id    INTEGER,                                -- the version that brought the bytes
+  blob_id     INTEGER REFERENCES blob (id),           -- null for references
+  PRIMARY KEY (artifact_id, path)
+);
+CREATE INDEX artifact_file_by_blob ON artifact_file (blob_id);
+
+-- ---------------------------------------------------------------- membership, aliases, lineage
+CREATE TABLE membership (                             -- a version in a collection; closed, never deleted
+  id            INTEGER PRIMARY KEY,
+  collection_id INTEGER NOT NULL REFERENCES collection (id),
+  artifact_id   INTEGER NOT NULL REFERENCES artifact (id),
+  version_index INTEGER NOT NULL,
+  created_by    INTEGER NOT NULL REFERENCES account (id),
+  created_at    INTEGER NOT NULL,
+  closed_at     INTEGER,
+  closed_by     INTEGER,
+  UNIQUE (collection_id, version_index)
+);
+CREATE UNIQUE INDEX membership_open ON membership (collection_id, artifact_id) WHERE closed_at IS NULL;
+CREATE INDEX membership_by_artifact ON membership (artifact_id);
+
+CREATE TABLE alias_binding (                          -- half-open intervals [valid_from, valid_to)
+  id            INTEGER PRIMARY KEY,
+  collection_id INTEGER NOT NULL REFERENCES collection (id),
+  alias         TEXT    NOT NULL,
+  membership_id INTEGER NOT NULL REFERENCES membership (id),
+  valid_from    INTEGER NOT NULL,
+  valid_to      INTEGER,
+  set_by        INTEGER NOT NULL REFERENCES account (id),
+  reason        TEXT,
+  event_id      INTEGER NOT NULL                      -- the event that opened it
+);
+CREATE UNIQUE INDEX alias_binding_open ON alias_binding (collection_id, alias) WHERE valid_to IS NULL;
+CREATE INDEX alias_binding_by_time ON alias_binding (collection_id, alias, valid_from);
+CREATE INDEX alias_binding_by_membership ON alias_binding (membership_id);
+
+CREATE TABLE run_input (
+  run_id        INTEGER NOT NULL REFERENCES run (id),
+  artifact_id   INTEGER NOT NULL REFERENCES artifact (id),
+  collection_id INTEGER REFERENCES collection (id),   -- the collection it was reached through
+  used_as       TEXT,
+  created_at    INTEGER NOT NULL,
+  PRIMARY KEY (run_id, artifact_id)
+);
+CREATE INDEX run_input_by_artifact ON run_input (artifact_id);
+
+CREATE TABLE run_output (
+  run_id      INTEGER NOT NULL REFERENCES run (id),
+  artifact_id INTEGER NOT NULL REFERENCES artifact (id),
+  created_at  INTEGER NOT NULL,
+  PRIMARY KEY (run_id, artifact_id)
+);
+CREATE INDEX run_output_by_artifact ON run_output (artifact_id);
+
+-- ---------------------------------------------------------------- events: history, audit, webhooks are views of this table
+CREATE TABLE event (
+  id             INTEGER PRIMARY KEY,
+  uuid           TEXT    NOT NULL UNIQUE,             -- UUIDv7
+  schema         INTEGER NOT NULL,
+  time           INTEGER NOT NULL,
+  actor_id       INTEGER NOT NULL,
+  actor          TEXT    NOT NULL,                    -- username as of then
+  key_id         INTEGER,
+  on_behalf_of   TEXT,
+  via            TEXT    NOT NULL,
+  request_id     TEXT,
+  action         TEXT    NOT NULL,
+  organization_id INTEGER,
+  entity_id      INTEGER,
+  project_id     INTEGER,
+  collection_id  INTEGER,
+  artifact_id    INTEGER,
+  run_id         INTEGER,
+  version_index  INTEGER,                             -- in the collection
+  previous_index INTEGER,
+  alias          TEXT,
+  objects        TEXT    NOT NULL,                    -- JSON: names as of then
+  before         TEXT,                                -- JSON
+  after          TEXT,                                -- JSON
+  reason         TEXT,
+  leaf           BLOB    NOT NULL                     -- SHA-256 of the canonical text (docs/formats/events.md)
+);
+CREATE INDEX event_by_collection ON event (collection_id, id) WHERE collection_id IS NOT NULL;
+CREATE INDEX event_by_run ON event (run_id, id) WHERE run_id IS NOT NULL;
+CREATE INDEX event_by_time ON event (time);
+
+-- ---------------------------------------------------------------- settings shared by all nodes
+CREATE TABLE setting (
+  name       TEXT    PRIMARY KEY,
+  value      BLOB    NOT NULL,
+  updated_at INTEGER NOT NULL
+);

@@ -1,0 +1,138 @@
+// Entities, organisations and accounts of people.h.
+#include "store/people.h"
+
+#include "domain/names.h"
+
+namespace pedigree::store::people {
+namespace {
+
+using domain::fold;
+
+#define ENTITY_COLUMNS "SELECT e.id, e.name, e.kind, e.organization_id, e.created_at, e.deleted_at FROM entity e "
+
+Entity read_entity(const sql::Row& row) {
+  return {row.integer(0), row.str(1), row.str(2), row.maybe_integer(3), row.integer(4), row.maybe_integer(5)};
+}
+
+#define ORGANIZATION_COLUMNS "SELECT o.id, o.name, o.entity_id, o.created_at FROM organization o "
+
+Organization read_organization(const sql::Row& row) { return {row.integer(0), row.str(1), row.integer(2), row.integer(3)}; }
+
+#define ACCOUNT_COLUMNS                                                                                                      \
+  "SELECT a.id, a.username, a.display_name, a.email, a.is_admin, a.entity_id, a.default_entity_id, a.created_at, a.deleted_at " \
+  "FROM account a "
+
+Account read_account(const sql::Row& row) {
+  Account account;
+  account.id = row.integer(0);
+  account.username = row.str(1);
+  account.display_name = row.str(2);
+  account.email = row.maybe_text(3);
+  account.is_admin = row.boolean(4);
+  account.entity_id = row.integer(5);
+  account.default_entity_id = row.integer(6);
+  account.created_at = row.integer(7);
+  account.deleted_at = row.maybe_integer(8);
+  return account;
+}
+
+}  // namespace
+
+std::optional<Entity> entity_by_name(sql::Transaction& tx, std::string_view name) {
+  return tx.first(read_entity, ENTITY_COLUMNS "WHERE e.name_key = ?1 AND e.deleted_at IS NULL", fold(name));
+}
+
+std::vector<Entity> entities_by_ids(sql::Transaction& tx, std::span<const std::int64_t> ids) {
+  return sql::all_in(tx, read_entity, ENTITY_COLUMNS "WHERE e.id IN (?*)", ids);
+}
+
+bool entity_name_taken(sql::Transaction& tx, std::string_view name) {
+  return tx.scalar("SELECT count(*) FROM entity WHERE name_key = ?1", fold(name)) > 0;
+}
+
+std::int64_t insert_entity(sql::Transaction& tx, const Entity& entity) {
+  return tx.insert("INSERT INTO entity (name, name_key, kind, organization_id, created_at) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
+                   entity.name, fold(entity.name), entity.kind, entity.organization_id, entity.created_at);
+}
+
+void delete_entity(sql::Transaction& tx, std::int64_t id, Micros at) { tx.run("UPDATE entity SET deleted_at = ?2 WHERE id = ?1", id, at); }
+
+std::optional<Organization> organization_by_name(sql::Transaction& tx, std::string_view name) {
+  return tx.first(read_organization, ORGANIZATION_COLUMNS "WHERE o.name_key = ?1 AND o.deleted_at IS NULL", fold(name));
+}
+
+std::optional<Organization> organization_by_id(sql::Transaction& tx, std::int64_t id) {
+  return tx.first(read_organization, ORGANIZATION_COLUMNS "WHERE o.id = ?1 AND o.deleted_at IS NULL", id);
+}
+
+std::optional<Organization> organization_by_entity(sql::Transaction& tx, std::int64_t entity_id) {
+  return tx.first(read_organization, ORGANIZATION_COLUMNS "WHERE o.entity_id = ?1 AND o.deleted_at IS NULL", entity_id);
+}
+
+std::vector<Organization> organizations_of(sql::Transaction& tx, std::int64_t account_id) {
+  return tx.all(read_organization,
+                ORGANIZATION_COLUMNS "JOIN organization_member m ON m.organization_id = o.id WHERE m.account_id = ?1 AND o.deleted_at IS NULL "
+                                     "ORDER BY o.id",
+                account_id);
+}
+
+std::vector<Organization> all_organizations(sql::Transaction& tx) {
+  return tx.all(read_organization, ORGANIZATION_COLUMNS "WHERE o.deleted_at IS NULL ORDER BY o.id");
+}
+
+std::int64_t insert_organization(sql::Transaction& tx, const Organization& organization) {
+  return tx.insert("INSERT INTO organization (name, name_key, entity_id, created_at) VALUES (?1, ?2, ?3, ?4) RETURNING id", organization.name,
+                   fold(organization.name), organization.entity_id, organization.created_at);
+}
+
+void set_entity_organization(sql::Transaction& tx, std::int64_t entity_id, std::int64_t organization_id) {
+  tx.run("UPDATE entity SET organization_id = ?2 WHERE id = ?1", entity_id, organization_id);
+}
+
+void delete_organization(sql::Transaction& tx, std::int64_t id, Micros at) {
+  tx.run("UPDATE organization SET deleted_at = ?2 WHERE id = ?1", id, at);
+}
+
+std::optional<Account> account_by_username(sql::Transaction& tx, std::string_view username) {
+  return tx.first(read_account, ACCOUNT_COLUMNS "WHERE a.username_key = ?1 AND a.deleted_at IS NULL", fold(username));
+}
+
+std::optional<Account> account_by_entity(sql::Transaction& tx, std::int64_t entity_id) {
+  return tx.first(read_account, ACCOUNT_COLUMNS "WHERE a.entity_id = ?1 AND a.deleted_at IS NULL", entity_id);
+}
+
+std::vector<Account> accounts_by_ids(sql::Transaction& tx, std::span<const std::int64_t> ids) {
+  return sql::all_in(tx, read_account, ACCOUNT_COLUMNS "WHERE a.id IN (?*)", ids);
+}
+
+std::vector<Account> search_accounts(sql::Transaction& tx, std::string_view text, std::int64_t limit) {
+  // Position of a part instead of LIKE: user text has no wildcards then.
+  return tx.all(read_account,
+                ACCOUNT_COLUMNS "WHERE a.deleted_at IS NULL AND (replace(a.username_key, ?1, '') <> a.username_key OR "
+                                "replace(lower(coalesce(a.email, '')), ?1, '') <> lower(coalesce(a.email, ''))) ORDER BY a.id LIMIT ?2",
+                fold(text), limit);
+}
+
+bool username_taken(sql::Transaction& tx, std::string_view username) {
+  return tx.scalar("SELECT count(*) FROM account WHERE username_key = ?1", fold(username)) > 0;
+}
+
+std::int64_t insert_account(sql::Transaction& tx, const Account& account) {
+  return tx.insert(
+      "INSERT INTO account (username, username_key, display_name, email, is_admin, entity_id, default_entity_id, created_at) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+      account.username, fold(account.username), account.display_name, account.email, account.is_admin, account.entity_id,
+      account.default_entity_id, account.created_at);
+}
+
+void set_default_entity(sql::Transaction& tx, std::int64_t account_id, std::int64_t entity_id) {
+  tx.run("UPDATE account SET default_entity_id = ?2 WHERE id = ?1", account_id, entity_id);
+}
+
+void set_account_admin(sql::Transaction& tx, std::int64_t account_id, bool is_admin) {
+  tx.run("UPDATE account SET is_admin = ?2 WHERE id = ?1", account_id, is_admin);
+}
+
+void delete_account(sql::Transaction& tx, std::int64_t id, Micros at) { tx.run("UPDATE account SET deleted_at = ?2 WHERE id = ?1", id, at); }
+
+}  // namespace pedigree::store::people
