@@ -72,7 +72,7 @@ Status migrate(Database& database, std::span<const EmbeddedFile> files, const st
   for (std::size_t i = applied.size(); i < migrations.size(); ++i) {
     const auto& migration = migrations[i];
     // One script: the change and its record are committed together.
-    PED_CHECK(database.run_script(fmt::format("{}\nINSERT INTO schema_migration (version, name, sha256, applied_at) VALUES ({}, '{}', '{}', {});",
+    PED_CHECK(database.run_script(fmt::format("{}\n;\nINSERT INTO schema_migration (version, name, sha256, applied_at) VALUES ({}, '{}', '{}', {});",
                                               migration.text, migration.version, migration.name, migration.digest(), now)));
   }
   return {};

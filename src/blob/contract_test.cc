@@ -1,0 +1,159 @@
+// What every blob store must do. A second store joins by one more fixture.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "base/hash.h"
+#include "blob/local/disk.h"
+#include "blob/local/local.h"
+
+namespace pedigree::blob {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Folder {
+ public:
+  Folder() {
+    static std::atomic<int> counter = 0;
+    path = fs::temp_directory_path() / ("pedigree-blob-" + std::to_string(::getpid()) + "-" + std::to_string(counter++));
+    fs::create_directories(path);
+  }
+  ~Folder() { fs::remove_all(path); }
+  fs::path path;
+};
+
+std::size_t temporaries(const fs::path& folder) {
+  return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder / "tmp"), fs::directory_iterator()));
+}
+
+std::string pattern(std::size_t size, unsigned seed = 1) {
+  std::string bytes(size, '\0');
+  std::uint32_t state = seed * 2654435761U + 1;
+  for (auto& byte : bytes) {
+    state = state * 1664525U + 1013904223U;
+    byte = static_cast<char>(state >> 24);
+  }
+  return bytes;
+}
+
+class Contract : public ::testing::Test {
+ protected:
+  Folder folder;
+  std::unique_ptr<Store> store = *open_local({folder.path, {}});
+
+  std::string read(const Stored& stored) { return *(*store->open(stored.location))->read_all(std::int64_t{1} << 30); }
+};
+
+TEST_F(Contract, BytesAndDigestsComeBackAtEverySize) {
+  constexpr std::size_t kMiB = std::size_t{1} << 20;
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{4095}, kMiB - 1, kMiB, kMiB + 1, 3 * kMiB + 4096, 8 * kMiB + 17}) {
+    const auto bytes = pattern(size);
+    for (const bool announced : {true, false}) {
+      auto writer = *store->create(announced ? std::optional(static_cast<std::int64_t>(size)) : std::nullopt);
+      for (std::size_t at = 0; at < size; at += 300'007)
+        ASSERT_TRUE(writer->write(as_bytes(std::string_view(bytes).substr(at, 300'007))));
+      const auto stored = writer->finish();
+      ASSERT_TRUE(stored) << stored.error().detail;
+      EXPECT_EQ(stored->size, static_cast<std::int64_t>(size));
+      EXPECT_EQ(stored->sha256, sha256(bytes));
+      EXPECT_EQ(stored->md5, md5(bytes));
+      EXPECT_EQ(read(*stored), bytes) << size;
+    }
+  }
+  EXPECT_EQ(temporaries(folder.path), 0U);
+}
+
+TEST_F(Contract, AnAbandonedWriterLeavesNothing) {
+  for (const std::size_t size : {std::size_t{10}, std::size_t{5} << 20}) {
+    auto writer = *store->create(std::nullopt);
+    ASSERT_TRUE(writer->write(as_bytes(pattern(size))));
+  }
+  EXPECT_EQ(temporaries(folder.path), 0U);
+}
+
+TEST_F(Contract, RemovedBlobsAreGoneAndCanComeBack) {
+  const auto stored = *put(*store, "content");
+  ASSERT_TRUE(store->remove(stored.location));
+  EXPECT_FALSE(store->open(stored.location));
+  ASSERT_TRUE(store->remove(stored.location));
+  EXPECT_EQ(read(*put(*store, "content")), "content");
+}
+
+TEST_F(Contract, AHalfWrittenFileIsNeverTrusted) {
+  const auto stored = *put(*store, "the real content");
+  std::ofstream(folder.path / "blobs" / stored.location) << "garbage";
+  EXPECT_EQ(read(*put(*store, "the real content")), "the real content");
+}
+
+TEST_F(Contract, ManyThreadsStoringTheSameAndOtherContent) {
+  std::vector<std::thread> threads;
+  for (unsigned t = 0; t < 8; ++t)
+    threads.emplace_back([&, t] {
+      for (unsigned i = 0; i < 20; ++i) {
+        const auto bytes = pattern(100 + i, i % 5 + t % 2);
+        const auto stored = put(*store, bytes);
+        ASSERT_TRUE(stored);
+        EXPECT_EQ(read(*stored), bytes);
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(temporaries(folder.path), 0U);
+}
+
+TEST_F(Contract, OnlyLocationsOfItsOwnAreOpened) {
+  for (const char* location : {"", "../../etc/passwd", "sha256/ab/../../x", "sha256/zz/zz"}) {
+    EXPECT_FALSE(store->open(location)) << location;
+    EXPECT_FALSE(store->remove(location)) << location;
+  }
+}
+
+TEST_F(Contract, ReadAllKeepsItsLimit) {
+  const auto reader = *store->open(put(*store, "12345")->location);
+  EXPECT_EQ(reader->read_all(4).error().code, Code::kTooLarge);
+  EXPECT_EQ(*reader->read_all(5), "12345");
+}
+
+TEST(Local, LeftoversOfAKilledProcessAreCleared) {
+  const Folder folder;
+  { const auto store = *open_local({folder.path, {}}); }
+  std::ofstream(folder.path / "tmp" / "upload-1-2") << "half";
+  { const auto store = *open_local({folder.path, {}}); }
+  EXPECT_EQ(temporaries(folder.path), 0U);
+}
+
+TEST(Local, AfterAFailedSyncNothingIsAcknowledged) {
+  const Folder folder;
+  std::atomic<bool> broken = false;
+  const auto store = *open_local({folder.path, [&](int fd) {
+                                    if (!broken) return ::fsync(fd);
+                                    errno = EIO;
+                                    return -1;
+                                  }});
+  ASSERT_TRUE(put(*store, "before"));
+  broken = true;
+  EXPECT_EQ(put(*store, "lost").error().code, Code::kUnavailable);
+  broken = false;   // the kernel reports a failure once; the next "success" would be a lie
+  EXPECT_EQ(put(*store, "after").error().code, Code::kUnavailable);
+  EXPECT_EQ(temporaries(folder.path), 0U);
+}
+
+RC_GTEST_PROP(Local, ChunkingDoesNotMatter, (const std::vector<std::string>& chunks)) {
+  const Folder folder;
+  const auto store = *open_local({folder.path, {}});
+  auto writer = *store->create(std::nullopt);
+  std::string all;
+  for (const auto& chunk : chunks) {
+    RC_ASSERT(writer->write(as_bytes(chunk)).has_value());
+    all += chunk;
+  }
+  const auto stored = writer->finish();
+  RC_ASSERT(stored.has_value());
+  RC_ASSERT(stored->sha256 == sha256(all));
+}
+
+}  // namespace
+}  // namespace pedigree::blob
