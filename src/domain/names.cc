@@ -39,27 +39,34 @@ Status check_common(std::string_view what, std::string_view name, std::string_vi
   return {};
 }
 
+/// Names that stand in paths of URLs: clients and proxies resolve these two before the server sees them.
+Status check_path_name(std::string_view what, std::string_view name, std::string_view forbidden) {
+  PED_CHECK(check_common(what, name, forbidden));
+  if (name == "." || name == "..") return bad(what, name, "'.' and '..' cannot be names");
+  return {};
+}
+
 }  // namespace
 
 Status check_username(std::string_view name) {
-  PED_CHECK(check_common("username", name, "/"));
+  PED_CHECK(check_path_name("username", name, "/"));
   for (const char c : name)
     if (!is_word(c) && c != '.') return bad("username", name, "use letters, digits, '_', '.' and '-' only");
   return {};
 }
 
 Status check_entity_name(std::string_view name) {
-  PED_CHECK(check_common("name", name, "/"));
+  PED_CHECK(check_path_name("name", name, "/"));
   for (const char c : name)
     if (!is_word(c) && c != '.' && c != ' ') return bad("name", name, "use letters, digits, spaces, '_', '.' and '-' only");
   if (name.front() == ' ' || name.back() == ' ') return bad("name", name, "it must not begin or end with a space");
   return {};
 }
 
-Status check_project_name(std::string_view name) { return check_common("project name", name, "/\\#?%:"); }
+Status check_project_name(std::string_view name) { return check_path_name("project name", name, "/\\#?%:"); }
 Status check_collection_name(std::string_view name) { return check_common("collection name", name, "/:"); }
 Status check_type_name(std::string_view name) { return check_common("artifact type", name, "/:"); }
-Status check_run_name(std::string_view name) { return check_common("run id", name, "/\\#?%:"); }
+Status check_run_name(std::string_view name) { return check_path_name("run id", name, "/\\#?%:"); }
 
 Status check_alias(std::string_view alias) {
   PED_CHECK(check_common("alias", alias, "/:"));
@@ -92,6 +99,20 @@ Status check_file_name(std::string_view name) {
   if (name.front() == '/') return bad("file name", name, "it must be relative: remove the leading '/'");
   for (const auto part : split(name, '/'))
     if (part.empty() || part == "." || part == "..") return bad("file name", name, "it must not have empty, '.' or '..' parts");
+  return {};
+}
+
+Status check_email(std::string_view email) {
+  PED_CHECK(check_common("e-mail address", email, " "));
+  const auto at = email.find('@');
+  if (at == 0 || at == std::string_view::npos || at + 1 == email.size()) return bad("e-mail address", email, "it must look like name@host");
+  return {};
+}
+
+Status check_access(std::string_view access) {
+  if (access.empty() || access.size() > 32) return bad("access", access, "use PRIVATE or RESTRICTED");
+  for (const char c : access)
+    if ((c < 'A' || c > 'Z') && c != '_') return bad("access", access, "use PRIVATE or RESTRICTED");
   return {};
 }
 

@@ -16,6 +16,7 @@ inline constexpr std::string_view kModelRegistry = "model-registry"; // a regist
 inline constexpr std::string_view kDefaultProject = "uncategorized";
 inline constexpr std::string_view kLatest = "latest";
 
+// Usernames and names of entities, projects and runs are parts of URLs: "." and ".." cannot be such names.
 Status check_username(std::string_view name);          // 1-128 of [A-Za-z0-9_.-]
 Status check_entity_name(std::string_view name);       // teams and organisations: 1-128 of [A-Za-z0-9_.-] and inner spaces
 Status check_project_name(std::string_view name);      // no / \ # ? % : or control characters
@@ -26,6 +27,8 @@ Status check_tag(std::string_view tag);                // words of [A-Za-z0-9_-]
 Status check_run_name(std::string_view name);          // 1-128, no / \ # ? % : or control characters
 Status check_api_key(std::string_view key);            // 40 or more of [A-Za-z0-9_-]
 Status check_file_name(std::string_view name);         // relative path: no NUL, no empty, "." or ".." part, not absolute
+Status check_email(std::string_view email);            // 1-128 characters, name@host
+Status check_access(std::string_view access);          // upper-case words of the clients: PRIVATE, RESTRICTED, …
 Status check_reason(std::string_view reason);          // up to 4096 bytes
 
 /// "./a//b" → "a/b": the form under which run files are stored. Only leading "./" is dropped; the rest is check_file_name's.

@@ -50,12 +50,67 @@ TEST(Names, UsernamesAndKeys) {
   EXPECT_FALSE(check_api_key(std::string(40, '/')));
 }
 
+TEST(Names, NamesInUrlsAreNoPathsOfTheirOwn) {
+  for (const auto check : {check_username, check_entity_name, check_project_name, check_run_name}) {
+    EXPECT_FALSE(check("."));
+    EXPECT_FALSE(check(".."));
+    EXPECT_TRUE(check("..."));
+    EXPECT_FALSE(check(""));
+    EXPECT_FALSE(check("a/b"));
+  }
+}
+
+TEST(Names, EntityNamesMayHaveInnerSpaces) {
+  EXPECT_TRUE(check_entity_name("Acme Research 2"));
+  EXPECT_FALSE(check_entity_name(" Acme"));
+  EXPECT_FALSE(check_entity_name("Acme "));
+  EXPECT_FALSE(check_entity_name("Ac:me"));
+}
+
+TEST(Names, LimitsCountCharactersNotBytes) {
+  std::string umlauts;
+  for (int i = 0; i < 128; ++i) umlauts += "ü";
+  EXPECT_TRUE(check_collection_name(umlauts));
+  EXPECT_FALSE(check_collection_name(umlauts + "ü"));
+}
+
+TEST(Names, RejectedNamesAreShownShortAndWithoutControlCharacters) {
+  EXPECT_EQ(check_username("a\x1b[31m").error().message, "invalid username 'a?[31m': it must not contain control characters");
+  EXPECT_LT(check_alias(std::string(5000, 'x')).error().message.size(), 200U);
+}
+
+TEST(Names, Emails) {
+  EXPECT_TRUE(check_email("ada@example.org"));
+  for (const char* wrong : {"", "ada", "@host", "ada@", "a da@host", "ada@host\n"}) EXPECT_FALSE(check_email(wrong)) << wrong;
+}
+
+TEST(Names, ReasonsAreBounded) {
+  EXPECT_TRUE(check_reason(""));
+  EXPECT_TRUE(check_reason("two\nlines"));
+  EXPECT_EQ(check_reason(std::string(4097, 'r')).error().code, Code::kTooLarge);
+  EXPECT_FALSE(check_reason("\xff"));
+}
+
+TEST(Names, RunFilesAreStoredWithoutLeadingDots) {
+  EXPECT_EQ(normalize_run_file("././a/b"), "a/b");
+  EXPECT_EQ(normalize_run_file("a/./b"), "a/./b");
+}
+
+TEST(Names, FoldingIsForAsciiOnly) {
+  EXPECT_EQ(fold("AcMe-9"), "acme-9");
+  EXPECT_EQ(fold("Ä"), "Ä");
+}
+
 TEST(Names, Registries) {
   EXPECT_EQ(registry_project_name("model"), "wandb-registry-model");
   EXPECT_EQ(registry_project_name("wandb-registry-x"), "wandb-registry-x");
   EXPECT_EQ(registry_project_name("model-registry"), "model-registry");
   EXPECT_TRUE(is_core_registry("wandb-registry-dataset"));
   EXPECT_FALSE(is_core_registry("wandb-registry-custom"));
+  EXPECT_EQ(core_registry_type("wandb-registry-model"), "model");
+  EXPECT_EQ(core_registry_type("wandb-registry-custom"), "");
+  EXPECT_TRUE(is_registry_project("model-registry"));
+  EXPECT_FALSE(is_registry_project("my-wandb-registry-model"));
 }
 
 }  // namespace

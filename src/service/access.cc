@@ -4,9 +4,8 @@
 
 #include <array>
 
-#include "domain/actions.h"
 #include "domain/names.h"
-#include "service/events.h"
+#include "service/project_steps.h"
 
 namespace pedigree::service {
 namespace {
@@ -34,6 +33,20 @@ std::optional<store::Entity> entity_of(sql::Transaction& tx, const store::Projec
   return std::move(found.front());
 }
 
+/// Role in a registry of an organisation. A restricted one is visible to those it names: until registries have members of their
+/// own, these are its creator and the organisation's admins. Who created a registry administers it (core registries, which come
+/// into being by a link, have no creator in this sense).
+Role role_in_registry(const Caller& caller, const store::Project& project, Role in_organization) {
+  const bool creator = project.created_by == caller.account_id && !domain::is_core_registry(project.name) && in_organization >= Role::kMember;
+  if (creator) return Role::kAdmin;
+  if (project.access == kRestricted && in_organization != Role::kAdmin) return Role::kNone;
+  return in_organization;
+}
+
+tl::unexpected<Error> entity_not_found(std::string_view name) {
+  return fail(Code::kNotFound, fmt::format("entity '{}' not found: it does not exist, or you are not a member; check the name", name));
+}
+
 tl::unexpected<Error> project_not_found(std::string_view entity, std::string_view project) {
   return fail(Code::kNotFound, fmt::format("project '{}' not found under entity '{}'", project, entity));
 }
@@ -55,9 +68,7 @@ Role role_in_project(sql::Transaction& tx, const Caller& caller, const store::Pr
   const auto entity = entity_of(tx, project);
   if (!entity || project.deleted_at) return Role::kNone;
   const Role role = role_in_entity(tx, caller, *entity);
-  // A restricted registry is visible to those it names; until a registry has members of its own, to the organisation's admins.
-  if (project.access == kRestricted && entity->kind == "organization" && role != Role::kAdmin) return Role::kNone;
-  return role;
+  return entity->kind == "organization" ? role_in_registry(caller, project, role) : role;
 }
 
 bool may(sql::Transaction& tx, const Caller& caller, const store::Project& project, Action action) {
@@ -68,8 +79,9 @@ Status demand(sql::Transaction& tx, const Caller& caller, const store::Project& 
   const Role role = role_in_project(tx, caller, project);
   if (domain::allows(role, action)) return {};
   const auto entity = entity_of(tx, project);
-  if (role == Role::kNone || !entity) return project_not_found(entity ? entity->name : "", project.name);
-  return fail(Code::kPermissionDenied, fmt::format("permission denied: you need the role '{}' in '{}/{}' to {}, but you are '{}'",
+  // Without the names: who came here by a guessed id must not learn them.
+  if (role == Role::kNone || !entity) return fail(Code::kNotFound, "not found: it does not exist, or you may not see it");
+  return fail(Code::kPermissionDenied, fmt::format("permission denied: you need role '{}' in '{}/{}' to {} (you are '{}')",
                                                    domain::name(domain::least_role(action)), entity->name, project.name, verb(action),
                                                    domain::name(role)));
 }
@@ -109,31 +121,21 @@ Result<store::Project> get_project(sql::Transaction& tx, const Caller& caller, s
 
 Result<store::Project> get_or_create_project(sql::Transaction& tx, const Caller& caller, std::string_view entity_name, std::string_view project_name) {
   const auto entity = find_entity(tx, caller, entity_name);
-  if (!entity)
-    return fail(Code::kNotFound, fmt::format("entity '{}' not found: it does not exist, or you are not a member; check the entity name", entity_name));
-  const std::string name(project_name.empty() ? domain::kDefaultProject : project_name);
-  if (auto found = store::projects::by_name(tx, entity->id, name)) {
+  if (!entity) return entity_not_found(entity_name);
+  UpsertProject spec;
+  spec.name = project_name.empty() ? domain::kDefaultProject : project_name;
+  if (const auto found = store::projects::by_name(tx, entity->id, spec.name)) {
+    if (!may(tx, caller, *found, Action::kViewMetadata)) return project_not_found(entity->name, spec.name);
     PED_CHECK(demand(tx, caller, *found, Action::kLog));
-    return *std::move(found);
+    return *found;
   }
-  PED_CHECK(domain::check_project_name(name));
-  if (!domain::allows(role_in_entity(tx, caller, *entity), Action::kLog))
-    return fail(Code::kPermissionDenied, fmt::format("permission denied: you need the role 'member' in '{}' to create project '{}'", entity->name, name));
-  store::Project project;
-  project.entity_id = entity->id;
-  project.name = name;
-  project.access = "PRIVATE";
-  project.created_by = caller.account_id;
-  project.created_at = project.updated_at = tx.now();
-  project.id = store::projects::insert(tx, project);
-  Change change;
-  change.action = domain::event::kProjectCreate;
-  change.organization_id = entity->organization_id;
-  change.entity_id = entity->id;
-  change.project_id = project.id;
-  change.objects = json::Object{{"entity", entity->name}, {"project", name}};
-  record(tx, caller, change);
-  return project;
+  PED_CHECK(domain::check_project_name(spec.name));
+  if (spec.name.starts_with(domain::kRegistryPrefix)) return project_not_found(entity->name, spec.name);   // never made by accident
+  const Role role = role_in_entity(tx, caller, *entity);
+  if (!domain::allows(role, Action::kLog))
+    return fail(Code::kPermissionDenied, fmt::format("permission denied: you need role '{}' in '{}' to create project '{}' (you are '{}')",
+                                                     domain::name(domain::least_role(Action::kLog)), entity->name, spec.name, domain::name(role)));
+  return insert_project(tx, caller, *entity, spec);
 }
 
 std::optional<store::Organization> find_organization(sql::Transaction& tx, const Caller& caller, std::string_view name) {

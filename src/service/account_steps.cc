@@ -10,6 +10,15 @@ namespace pedigree::service {
 
 namespace event = domain::event;
 
+Caller caller_of(const store::Account& account) {
+  Caller caller;
+  caller.account_id = account.id;
+  caller.username = account.username;
+  caller.is_admin = account.is_admin;
+  caller.default_entity_id = account.default_entity_id;
+  return caller;
+}
+
 Status demand_administrator(const Caller& caller, std::string_view doing) {
   if (caller.is_admin) return {};
   return fail(Code::kPermissionDenied, fmt::format("permission denied: only an administrator of this server may {}", doing));
@@ -32,8 +41,8 @@ Result<store::Account> get_account(sql::Transaction& tx, std::string_view userna
 
 Result<store::Entity> add_entity(sql::Transaction& tx, std::string_view name, std::string_view kind, std::optional<std::int64_t> organization_id) {
   if (store::people::entity_name_taken(tx, name))
-    return fail(Code::kAlreadyExists, fmt::format("the name '{}' is taken (names of users, teams and organizations share one space, and are not "
-                                                  "given out again); choose another",
+    return fail(Code::kAlreadyExists, fmt::format("the name '{}' is taken: users, teams and organizations share one space of names, and names of "
+                                                  "deleted ones are not given out again; choose another",
                                                   name));
   store::Entity entity;
   entity.name = std::string(name);
@@ -70,7 +79,7 @@ Status add_key(sql::Transaction& tx, const Caller& caller, const store::Account&
   row.description = std::move(description);
   row.created_at = tx.now();
   store::people::insert_key(tx, row, hash);
-  record_account(tx, caller, account, event::kKeyCreate, json::Object{{"prefix", row.prefix}});
+  record_account(tx, caller, account, event::kKeyCreate, json::Object{{"prefix", row.prefix}, {"description", row.description}});
   return {};
 }
 
@@ -92,13 +101,18 @@ Result<store::Organization> managed_organization(sql::Transaction& tx, const Cal
   if (!organization) return fail(Code::kNotFound, fmt::format("organization '{}' not found", name));
   const auto role = store::people::organization_role(tx, organization->id, caller.account_id).value_or(domain::Role::kNone);
   if (!caller.is_admin && !domain::allows(role, domain::Action::kManage))
-    return fail(Code::kPermissionDenied, fmt::format("permission denied: you need the role 'admin' in organization '{}'", name));
+    return fail(Code::kPermissionDenied, fmt::format("permission denied: you need role 'admin' in organization '{}' (you are '{}')", organization->name,
+                                                     domain::name(role)));
   return *std::move(organization);
 }
 
 void set_member(sql::Transaction& tx, const Caller& caller, const store::Organization& organization, const store::Account& account, domain::Role role) {
+  const auto before = store::people::organization_role(tx, organization.id, account.id);
+  if (before == role) return;
   store::people::set_organization_role(tx, organization.id, account.id, role);
-  record_organization(tx, caller, organization, event::kMemberSet, json::Object{{"user", account.username}, {"role", domain::name(role)}});
+  json::Object after{{"user", account.username}, {"role", domain::name(role)}};
+  if (before) after.set("previous_role", domain::name(*before));
+  record_organization(tx, caller, organization, event::kMemberSet, std::move(after));
 }
 
 Status set_organization_members(sql::Transaction& tx, const Caller& caller, const store::Organization& organization,
@@ -128,6 +142,14 @@ void record_organization(sql::Transaction& tx, const Caller& caller, const store
   change.objects = json::Object{{"organization", organization.name}};
   change.after = std::move(after);
   record(tx, caller, change);
+}
+
+Status set_team_members(sql::Transaction& tx, const store::Entity& team, const std::vector<MemberSpec>& members) {
+  for (const auto& member : members) {
+    PED_TRY(const auto account, get_account(tx, member.username));
+    store::people::set_team_role(tx, team.id, account.id, member.role);
+  }
+  return {};
 }
 
 void record_team(sql::Transaction& tx, const Caller& caller, const store::Organization& organization, const store::Entity& team,

@@ -7,15 +7,19 @@
 
 namespace pedigree::service {
 
+/// Setting that holds the name of the organisation new users join.
+inline constexpr std::string_view kDefaultOrganization = "default_organization";
+
+/// The account as a caller, with all the power it can have.
+Caller caller_of(const store::Account& account);
 Status demand_administrator(const Caller& caller, std::string_view doing);
-/// 48 random letters and digits: more than 256 bits.
-std::string random_key();
 
 Result<store::Account> get_account(sql::Transaction& tx, std::string_view username);
 /// kAlreadyExists when the name is or was somebody's.
 Result<store::Entity> add_entity(sql::Transaction& tx, std::string_view name, std::string_view kind, std::optional<std::int64_t> organization_id);
 Result<store::Account> add_account(sql::Transaction& tx, const Caller& caller, std::string_view username, const std::optional<std::string>& email,
                                    bool admin);
+/// kAlreadyExists when the key is or was in use.
 Status add_key(sql::Transaction& tx, const Caller& caller, const store::Account& account, const std::string& key,
                std::optional<std::string> description);
 Result<store::Organization> add_organization(sql::Transaction& tx, const Caller& caller, std::string_view name);
@@ -24,6 +28,8 @@ Result<store::Organization> managed_organization(sql::Transaction& tx, const Cal
 void set_member(sql::Transaction& tx, const Caller& caller, const store::Organization& organization, const store::Account& account, domain::Role role);
 Status set_organization_members(sql::Transaction& tx, const Caller& caller, const store::Organization& organization,
                                 const std::vector<MemberSpec>& members);
+
+Status set_team_members(sql::Transaction& tx, const store::Entity& team, const std::vector<MemberSpec>& members);
 
 void record_account(sql::Transaction& tx, const Caller& caller, const store::Account& account, std::string_view action, json::Value after = {});
 void record_organization(sql::Transaction& tx, const Caller& caller, const store::Organization& organization, std::string_view action,

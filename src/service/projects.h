@@ -27,6 +27,7 @@ class Projects {
     bool inserted = false;
   };
   Result<Upserted> upsert(const Caller& caller, const UpsertProject& spec);
+  /// Registries stay registries; core registries and model-registry keep their names.
   Result<store::Project> rename(const Caller& caller, std::string_view entity, std::string_view old_name, std::string_view new_name);
   /// The project and what is in it disappear; versions linked elsewhere stay there (decision 12).
   Status remove(const Caller& caller, std::int64_t project_id);
@@ -38,8 +39,10 @@ class Projects {
 /// Where a link goes: an existing project; model-registry and core registries come into being by their first link.
 Result<store::Project> get_or_create_link_target(sql::Transaction& tx, const Caller& caller, std::string_view entity, std::string_view project);
 
-/// Projects of an entity the caller may see, newest first, ids below `before`. `filters`: JSON, {"name": …} and {"name": {"$regex": …}}.
+/// Projects of an entity the caller may see (of an organisation: its registries). `filters`: JSON as in filter.h over id, name,
+/// description, created_at, updated_at. `order`: "+name", "-created_at", "updated_at"; "" is newest first. The page begins after the
+/// project with id `before` (0: at the start). kInvalidArgument for a malformed filter or an unknown order.
 Result<std::vector<store::Project>> list_projects(sql::Transaction& tx, const Caller& caller, const store::Entity& entity, std::string_view filters,
-                                                  std::int64_t before, std::int64_t limit);
+                                                  std::int64_t before, std::int64_t limit, std::string_view order = {});
 
 }  // namespace pedigree::service

@@ -12,12 +12,6 @@ Member read_member(const sql::Row& row) { return {row.integer(0), role_of(row, 1
 
 ApiKey read_key(const sql::Row& row) { return {row.integer(0), row.integer(1), row.str(2), row.maybe_text(3), row.integer(4)}; }
 
-#define TEAM_COLUMNS "SELECT e.id, e.name, e.kind, e.organization_id, e.created_at, e.deleted_at FROM entity e "
-
-Entity read_team(const sql::Row& row) {
-  return {row.integer(0), row.str(1), row.str(2), row.maybe_integer(3), row.integer(4), row.maybe_integer(5)};
-}
-
 }  // namespace
 
 std::optional<KeyOwner> owner_of_key(sql::Transaction& tx, std::string_view key_sha256) {
@@ -43,8 +37,13 @@ std::vector<ApiKey> keys_of(sql::Transaction& tx, std::span<const std::int64_t> 
 
 std::optional<ApiKey> key_by_id(sql::Transaction& tx, std::int64_t id) { return tx.first(read_key, KEY_COLUMNS "WHERE k.id = ?1", id); }
 
-void revoke_key(sql::Transaction& tx, std::int64_t id, Micros at) {
-  tx.run("UPDATE api_key SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", id, at);
+bool revoke_key(sql::Transaction& tx, std::int64_t id, Micros at) {
+  return tx.run("UPDATE api_key SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", id, at) > 0;
+}
+
+std::optional<ApiKey> reinstate_key(sql::Transaction& tx, std::int64_t account_id, std::string_view key_sha256) {
+  tx.run("UPDATE api_key SET revoked_at = NULL WHERE sha256 = ?1 AND account_id = ?2", as_bytes(key_sha256), account_id);
+  return tx.first(read_key, KEY_COLUMNS "WHERE k.sha256 = ?1 AND k.account_id = ?2", as_bytes(key_sha256), account_id);
 }
 
 void revoke_keys_of(sql::Transaction& tx, std::int64_t account_id, Micros at) {
@@ -83,15 +82,6 @@ std::vector<Member> organization_members(sql::Transaction& tx, std::int64_t orga
 
 std::vector<Member> team_members(sql::Transaction& tx, std::int64_t entity_id) {
   return tx.all(read_member, "SELECT account_id, role FROM team_member WHERE entity_id = ?1 ORDER BY account_id", entity_id);
-}
-
-std::vector<Entity> teams_of(sql::Transaction& tx, std::int64_t account_id) {
-  return tx.all(read_team, TEAM_COLUMNS "JOIN team_member m ON m.entity_id = e.id WHERE m.account_id = ?1 AND e.deleted_at IS NULL ORDER BY e.id",
-                account_id);
-}
-
-std::vector<Entity> teams_of_organization(sql::Transaction& tx, std::int64_t organization_id) {
-  return tx.all(read_team, TEAM_COLUMNS "WHERE e.organization_id = ?1 AND e.kind = 'team' AND e.deleted_at IS NULL ORDER BY e.id", organization_id);
 }
 
 std::optional<std::string> setting(sql::Transaction& tx, std::string_view name) {

@@ -55,6 +55,16 @@ std::int64_t insert_entity(sql::Transaction& tx, const Entity& entity) {
                    entity.name, fold(entity.name), entity.kind, entity.organization_id, entity.created_at);
 }
 
+std::vector<Entity> teams_of(sql::Transaction& tx, std::int64_t account_id) {
+  return tx.all(read_entity, ENTITY_COLUMNS "JOIN team_member m ON m.entity_id = e.id WHERE m.account_id = ?1 AND e.deleted_at IS NULL ORDER BY e.id",
+                account_id);
+}
+
+std::vector<Entity> teams_of_organization(sql::Transaction& tx, std::int64_t organization_id) {
+  return tx.all(read_entity, ENTITY_COLUMNS "WHERE e.organization_id = ?1 AND e.kind = 'team' AND e.deleted_at IS NULL ORDER BY e.id",
+                organization_id);
+}
+
 void delete_entity(sql::Transaction& tx, std::int64_t id, Micros at) { tx.run("UPDATE entity SET deleted_at = ?2 WHERE id = ?1", id, at); }
 
 std::optional<Organization> organization_by_name(sql::Transaction& tx, std::string_view name) {
@@ -127,6 +137,10 @@ std::int64_t insert_account(sql::Transaction& tx, const Account& account) {
 
 void set_default_entity(sql::Transaction& tx, std::int64_t account_id, std::int64_t entity_id) {
   tx.run("UPDATE account SET default_entity_id = ?2 WHERE id = ?1", account_id, entity_id);
+}
+
+void reset_default_entity(sql::Transaction& tx, std::int64_t entity_id) {
+  tx.run("UPDATE account SET default_entity_id = entity_id WHERE default_entity_id = ?1", entity_id);
 }
 
 void set_account_admin(sql::Transaction& tx, std::int64_t account_id, bool is_admin) {

@@ -78,6 +78,7 @@ std::vector<Account> search_accounts(sql::Transaction& tx, std::string_view text
 bool username_taken(sql::Transaction& tx, std::string_view username);
 std::int64_t insert_account(sql::Transaction& tx, const Account& account);
 void set_default_entity(sql::Transaction& tx, std::int64_t account_id, std::int64_t entity_id);
+void reset_default_entity(sql::Transaction& tx, std::int64_t entity_id);                        // of all who had it: to the personal one
 void set_account_admin(sql::Transaction& tx, std::int64_t account_id, bool is_admin);
 void delete_account(sql::Transaction& tx, std::int64_t id, Micros at);
 
@@ -90,7 +91,9 @@ std::int64_t insert_key(sql::Transaction& tx, const ApiKey& key, std::string_vie
 bool key_exists(sql::Transaction& tx, std::string_view key_sha256);                             // revoked ones too
 std::vector<ApiKey> keys_of(sql::Transaction& tx, std::span<const std::int64_t> account_ids);   // live ones
 std::optional<ApiKey> key_by_id(sql::Transaction& tx, std::int64_t id);
-void revoke_key(sql::Transaction& tx, std::int64_t id, Micros at);
+bool revoke_key(sql::Transaction& tx, std::int64_t id, Micros at);                              // false: it was revoked already
+/// Makes a key of the account live (again). nullopt when the account never had it.
+std::optional<ApiKey> reinstate_key(sql::Transaction& tx, std::int64_t account_id, std::string_view key_sha256);
 void revoke_keys_of(sql::Transaction& tx, std::int64_t account_id, Micros at);
 
 std::optional<domain::Role> organization_role(sql::Transaction& tx, std::int64_t organization_id, std::int64_t account_id);

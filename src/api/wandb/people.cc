@@ -1,0 +1,251 @@
+// User, Entity, Organization, ApiKey and what hangs on them.
+#include <array>
+
+#include "api/wandb/paging.h"
+#include "api/wandb/shown.h"
+#include "api/wandb/project_fields.h"
+#include "api/wandb/types.h"
+
+namespace pedigree::api::wandb {
+namespace {
+
+using store::Account;
+using store::Entity;
+using store::Organization;
+
+/// Code saving is the client's choice; the server never forbids it.
+constexpr std::string_view kUserFlags = R"({"code_saving_enabled":true})";
+
+bool is_self_or_admin(const Context& context, const Account& account) {
+  return context.caller().account_id == account.id || context.caller().is_admin;
+}
+
+struct MemberView {
+  Account account;
+  domain::Role role;
+};
+
+std::vector<MemberView> with_accounts(sql::Transaction& tx, const std::vector<store::Member>& members) {
+  std::vector<std::int64_t> ids;
+  for (const auto& member : members) ids.push_back(member.account_id);
+  std::map<std::int64_t, Account> accounts;
+  for (auto& account : store::people::accounts_by_ids(tx, ids)) accounts.emplace(account.id, std::move(account));
+  std::vector<MemberView> views;
+  for (const auto& member : members)
+    if (const auto found = accounts.find(member.account_id); found != accounts.end() && !found->second.deleted_at)
+      views.push_back({found->second, member.role});
+  return views;
+}
+
+template <class Rows>
+Nodes nodes_of(std::string_view type, const Rows& rows) {
+  Nodes nodes;
+  for (const auto& row : rows) nodes.push_back(make(type, row));
+  return nodes;
+}
+
+/// Teams of a user as the clients know them: the personal entity is itself one of them.
+Node teams_connection(const Account& account, const Field&, Context& context) {
+  return context.read([&](sql::Transaction& tx) {
+    auto entities = store::people::entities_by_ids(tx, std::array{account.entity_id});
+    if (is_self_or_admin(context, account))
+      for (auto& team : store::people::teams_of(tx, account.id)) entities.push_back(std::move(team));
+    return make("EntityConnection", complete("EntityEdge", nodes_of("Entity", entities)));
+  });
+}
+
+Node api_keys_connection(const Account& account, const Field&, Context& context) {
+  if (!is_self_or_admin(context, account)) return make("ApiKeyConnection", complete("ApiKeyEdge", {}));
+  return context.read([&](sql::Transaction& tx) {
+    return make("ApiKeyConnection", complete("ApiKeyEdge", nodes_of("ApiKey", store::people::keys_of(tx, std::array{account.id}))));
+  });
+}
+
+Node organizations_of(const Account& account, const Field&, Context& context) {
+  return context.read([&](sql::Transaction& tx) {
+    Nodes shown;
+    for (const auto& organization : store::people::organizations_of(tx, account.id))
+      if (service::find_organization(tx, context.caller(), organization.name)) shown.push_back(make("Organization", organization));
+    return Node(std::move(shown));
+  });
+}
+
+Type user_type() {
+  return {"User",
+          {id_field<Account>("User"),
+           {"accountType", constant("USER"), "user"},
+           {"admin", each<Account>([](const Account& a) { return Node(a.is_admin); }), "user"},
+           {"apiKeys", ask<Account>(api_keys_connection), "user"},
+           {"createdAt", each<Account>([](const Account& a) { return time_node(a.created_at); }), "user"},
+           {"defaultEntity", entity_join<Account>([](const Account& a) { return std::optional(a.default_entity_id); }), "user"},
+           {"deletedAt", each<Account>([](const Account& a) { return time_node(a.deleted_at); }), "user"},
+           {"email", ask<Account>([](const Account& a, const Field&, Context& context) {
+              return is_self_or_admin(context, a) ? Node(json::Value(a.email)) : Node();
+            }),
+            "user"},
+           {"entity",
+            join<Account>([](const Account& a) { return std::optional(a.default_entity_id); },
+                          [](sql::Transaction& tx, const auto& ids) { return store::people::entities_by_ids(tx, ids); },
+                          [](sql::Transaction&, Context&, const Entity& e) { return Node(e.name); }),
+            "user"},
+           {"flags", constant(kUserFlags), "user"},
+           {"name", each<Account>([](const Account& a) { return Node(a.display_name); }), "user"},
+           {"organizations", ask<Account>(organizations_of), "user"},
+           {"photoUrl", constant(nullptr), "user"},
+           {"teams", ask<Account>(teams_connection), "user"},
+           {"userEntity", entity_join<Account>([](const Account& a) { return std::optional(a.entity_id); }), "user"},
+           {"username", each<Account>([](const Account& a) { return Node(a.username); }), "user"}}};
+}
+
+Node members_of(const Entity& entity, const Field&, Context& context) {
+  return context.read([&](sql::Transaction& tx) {
+    std::vector<store::Member> members;
+    if (entity.kind == "team") members = store::people::team_members(tx, entity.id);
+    if (entity.kind == "organization" && entity.organization_id)
+      members = store::people::organization_members(tx, *entity.organization_id);
+    return Node(nodes_of("Member", with_accounts(tx, members)));
+  });
+}
+
+bool may_write(sql::Transaction& tx, Context& context, const Entity& entity) {
+  return service::role_in_entity(tx, context.caller(), entity) >= domain::Role::kMember;
+}
+
+Type entity_type() {
+  const auto organization = ask<Entity>([](const Entity& e, const Field&, Context& context) {
+    if (!e.organization_id) return Node();
+    return context.read([&](sql::Transaction& tx) { return make_or_null("Organization", store::people::organization_by_id(tx, *e.organization_id)); });
+  });
+  const auto owner = ask<Entity>([](const Entity& e, const Field&, Context& context) {
+    if (e.kind != "user") return Node();
+    return context.read([&](sql::Transaction& tx) { return make_or_null("User", store::people::account_by_entity(tx, e.id)); });
+  });
+  return {"Entity",
+          {id_field<Entity>("Entity"),
+           {"name", each<Entity>([](const Entity& e) { return Node(e.name); }), "user"},
+           {"available", constant(false), "user"},
+           {"codeSavingEnabled", constant(true), "user"},
+           {"createdAt", each<Entity>([](const Entity& e) { return time_node(e.created_at); }), "user"},
+           {"defaultAccess", constant("PRIVATE"), "user"},
+           {"entityType", each<Entity>([](const Entity& e) { return Node(e.kind); }), "user"},
+           {"isPaid", constant(true), "user"},
+           {"isTeam", each<Entity>([](const Entity& e) { return Node(e.kind == "team"); }), "user"},
+           {"limits", constant("{}"), "user"},
+           {"members", ask<Entity>(members_of), "user"},
+           {"organization", organization, "user"},
+           {"photoUrl", constant(nullptr), "user"},
+           entity_project_field(),
+           entity_projects_field(),
+           {"privateOnly", constant(true), "user"},
+           {"readOnly", ask<Entity>([](const Entity& e, const Field&, Context& context) {
+              return Node(!context.read([&](sql::Transaction& tx) { return may_write(tx, context, e); }));
+            }),
+            "user"},
+           {"readOnlyAdmin", constant(false), "user"},
+           {"user", owner, "user"},
+           {"xxhashDigestsEnabled", constant(false), "user"}}};
+}
+
+Type organization_type() {
+  const auto org_entity = entity_join<Organization>([](const Organization& o) { return std::optional(o.entity_id); });
+  return {"Organization",
+          {id_field<Organization>("Organization"),
+           {"name", each<Organization>([](const Organization& o) { return Node(o.name); }), "user"},
+           {"advancedRegistryFeatures", constant(nullptr), "user"},
+           {"coreWeaveOrganizationId", constant(nullptr), "user"},
+           {"featureFlags", constant(json::Array{}), "user"},
+           {"members", ask<Organization>([](const Organization& o, const Field&, Context& context) {
+              return context.read([&](sql::Transaction& tx) {
+                return Node(nodes_of("OrganizationMember", with_accounts(tx, store::people::organization_members(tx, o.id))));
+              });
+            }),
+            "user"},
+           {"orgEntity", org_entity, "user"},
+           {"teams", ask<Organization>([](const Organization& o, const Field&, Context& context) {
+              return context.read([&](sql::Transaction& tx) {
+                return Node(nodes_of("Entity", store::people::teams_of_organization(tx, o.id)));
+              });
+            }),
+            "user"}}};
+}
+
+Type member_type(std::string_view name) {
+  return {name,
+          {{"id", each<MemberView>([](const MemberView& m) { return Node(encode_id("User", m.account.id)); }), "user"},
+           {"role", each<MemberView>([](const MemberView& m) { return Node(domain::name(m.role)); }), "user"},
+           {"admin", each<MemberView>([](const MemberView& m) { return Node(m.role == domain::Role::kAdmin); }), "user"},
+           {"username", each<MemberView>([](const MemberView& m) { return Node(m.account.username); }), "user"},
+           {"name", each<MemberView>([](const MemberView& m) { return Node(m.account.display_name); }), "user"}}};
+}
+
+Type team_member_type() {
+  Type type = member_type("Member");
+  type.fields.push_back({"pending", constant(false), "user"});
+  type.fields.push_back({"email", each<MemberView>([](const MemberView& m) { return Node(json::Value(m.account.email)); }), "user"});
+  type.fields.push_back({"photoUrl", constant(nullptr), "user"});
+  type.fields.push_back({"accountType", constant("USER"), "user"});
+  type.fields.push_back({"apiKey", constant(nullptr), "user"});
+  return type;
+}
+
+Type api_key_type() {
+  return {"ApiKey",
+          {id_field<store::ApiKey>("ApiKey"),
+           {"name", each<store::ApiKey>([](const store::ApiKey& k) { return Node(k.prefix); }), "user"},
+           {"description", each<store::ApiKey>([](const store::ApiKey& k) { return Node(json::Value(k.description)); }), "user"}}};
+}
+
+Node viewer(const Field&, Context& context) {
+  return context.read([&](sql::Transaction& tx) {
+    const auto accounts = store::people::accounts_by_ids(tx, std::array{context.caller().account_id});
+    return accounts.empty() ? Node() : make("User", accounts.front());
+  });
+}
+
+Node entity_by_name(const Field& field, Context& context) {
+  return context.read([&](sql::Transaction& tx) {
+    return make_or_null("Entity", service::find_entity(tx, context.caller(), text_arg(field.args(), "name")));
+  });
+}
+
+Node organization_by_name(const Field& field, Context& context) {
+  return context.read([&](sql::Transaction& tx) {
+    return make_or_null("Organization", service::find_organization(tx, context.caller(), text_arg(field.args(), "name")));
+  });
+}
+
+Node search_users(const Field& field, Context& context) {
+  return context.read([&](sql::Transaction& tx) {
+    const auto query = text_arg(field.args(), "query");
+    Nodes found;
+    if (!query.empty()) found = nodes_of("User", store::people::search_accounts(tx, query, 50));
+    return make("UserConnection", complete("UserEdge", std::move(found)));
+  });
+}
+
+Node user_by_name(const Field& field, Context& context) {
+  return context.read([&](sql::Transaction& tx) {
+    return make_or_null("User", store::people::account_by_username(tx, text_arg(field.args(), "userName")));
+  });
+}
+
+}  // namespace
+
+std::vector<Type> people_types() {
+  std::vector<Type> types{user_type(), entity_type(), organization_type(), member_type("OrganizationMember"), team_member_type(),
+                          api_key_type()};
+  for (const auto& [connection, edge] : {std::pair{"UserConnection", "UserEdge"}, std::pair{"ApiKeyConnection", "ApiKeyEdge"},
+                                         std::pair{"EntityConnection", "EntityEdge"}})
+    for (auto& type : connection_types(connection, edge, false)) types.push_back(std::move(type));
+  return types;
+}
+
+std::vector<Binding> people_queries() {
+  return {{"viewer", root(viewer), "user"},
+          {"entity", root(entity_by_name), "user"},
+          {"organization", root(organization_by_name), "user"},
+          {"user", root(user_by_name), "user"},
+          {"users", root(search_users), "user"}};
+}
+
+}  // namespace pedigree::api::wandb

@@ -1,0 +1,114 @@
+"""The native API: people, compare-and-set, as-of, rollback, problems that name their cause."""
+import json
+import urllib.request
+
+import pytest
+from native import ApiError, Native
+
+LOG = """
+def log(project, name, text):
+    with wandb.init(project=project) as run:
+        a = wandb.Artifact(name, type="model")
+        with a.new_file("w") as f: f.write(text)
+        return run.log_artifact(a).wait()
+for text in ("1", "2"):
+    log("native", "m", text).link("wandb-registry-model/N")
+"""
+BASE = ["registries", "main", "model", "N"]
+
+
+@pytest.fixture(scope="module")
+def linked(user):
+    user.sdk(LOG)
+    return user
+
+
+def refused(call, *arguments):
+    with pytest.raises(ApiError) as error:
+        call(*arguments)
+    return error.value
+
+
+def test_compare_and_set_rollback_and_as_of(linked):
+    api, alias = linked.native, [*BASE, "aliases", "production"]
+    assert refused(api.get, alias).status == 404
+    first = api.put(alias, {"version": "v0", "expected": None, "reason": "first"})
+    conflict = refused(api.put, alias, {"version": "v1", "expected": None})
+    assert (conflict.status, conflict.problem["type"]) == (409, "conflict")
+    assert "is v0, not not set as expected" in conflict.problem["detail"]
+    second = api.put(alias, {"version": "v1", "expected": "v0", "reason": "second"})
+    back = api.post([*alias, "rollback"], {"reason": "third"})
+    assert (first["version"], second["version"], back["version"], back["actor"]) == ("v0", "v1", "v0", linked.name)
+    at = "/registries/main/model/N/aliases/production?at="
+    assert api.get(at + second["since"])["reason"] == "second"
+    assert api.get(at + second["since"])["until"] == back["since"]
+    assert refused(api.get, at + "2020-01-01T00:00:00Z").status == 404
+    assert refused(api.get, at + "yesterday").status == 400
+    assert api.delete(alias) is None
+    assert refused(api.get, alias).status == 404
+    assert api.get(at + back["since"])["version"] == "v0"
+
+
+def test_versions_files_and_links(linked):
+    api = linked.native
+    versions = api.get([*BASE, "versions"])
+    assert [v["version"] for v in versions] == ["v1", "v0"]
+    assert versions[0]["source"] == {"entity": linked.name, "project": "native", "collection": "m", "version": "v1"}
+    assert api.get([*BASE, "versions", "latest"])["version"] == "v1"
+    assert [f["path"] for f in api.get([*BASE, "versions", "v0", "files"])] == ["w"]
+    request = urllib.request.Request(linked.server.url + "/api/v1/registries/main/model/N/versions/v0/files/w", headers={"Authorization": "Bearer " + linked.key, "Range": "bytes=0-0"})
+    with urllib.request.urlopen(request) as answer:
+        assert (answer.status, answer.read()) == (206, b"1")
+    linked_again = api.post([*BASE, "links"], {"artifact": f"{linked.name}/native/m:v0", "aliases": ["x"]})
+    assert (linked_again["version"], linked_again["aliases"]) == ("v0", ["x"])
+    api.delete([*BASE, "links", "x"])
+    assert [v["version"] for v in api.get([*BASE, "versions"])] == ["v1"]
+
+
+def test_history_pages_to_its_end(linked):
+    api, seen, path = linked.native, [], "/registries/main/model/N/history?limit=3"
+    while path:
+        request = urllib.request.Request(linked.server.url + (path if path.startswith("/api") else "/api/v1" + path), headers={"Authorization": "Bearer " + linked.key})
+        with urllib.request.urlopen(request) as answer:
+            seen += json.loads(answer.read())
+            link = answer.headers["Link"]
+        path = link.split(">")[0][1:] if link else None
+    assert [r["id"] for r in seen] == [r["id"] for r in api.get([*BASE, "history"])]
+    assert seen[-1]["action"] == "collection.create"
+
+
+def test_problems_name_their_cause(linked, admin, make_user):
+    api = linked.native
+    assert "collection 'None' not found" in refused(api.get, ["registries", "main", "model", "None"]).problem["detail"]
+    assert "registry 'nope' not found" in refused(api.get, ["registries", "main", "nope", "N"]).problem["detail"]
+    assert "'nobody' not found" in refused(api.get, ["registries", "nobody", "model", "N"]).problem["detail"]
+    assert refused(api.put, [*BASE, "aliases", "a:b"], {"version": "v1"}).status == 400
+    assert "unknown member 'verzion'" in refused(api.put, [*BASE, "aliases", "a"], {"verzion": "v1"}).problem["detail"]
+    assert refused(api.post, "/users", {"username": "x"}).status == 403
+    assert refused(admin.post, "/users", {"username": linked.name}).status == 409
+    assert refused(admin.post, "/users", {"username": "bad name"}).status == 400
+    assert refused(Native(linked.server.url, "y" * 40).get, BASE).status == 401
+    outsider = make_user(organization=None)
+    assert refused(outsider.native.get, BASE).status == 404
+    assert admin.get(BASE)["name"] == "N"
+
+
+def test_people(admin, server, make_user):
+    member = make_user()
+    admin.post("/organizations", {"name": "Lab", "members": [{"username": member.name, "role": "viewer"}]})
+    admin.post("/teams", {"name": "crew", "organization": "Lab", "members": [{"username": member.name}]})
+    assert refused(admin.post, "/organizations", {"name": "LAB"}).status == 409
+    assert refused(admin.post, "/organizations/Lab/members", {"members": [{"username": member.name, "role": "king"}]}).status == 400
+    admin.post("/organizations/Lab/members", {"members": [{"username": member.name, "role": "member"}]})
+    entities = member.sdk("""
+with wandb.init(entity="crew", project="shared") as run: answer([run.entity, wandb.Api().viewer.teams])""")
+    assert entities == ["crew", [member.name, "crew"]]
+    admin.delete("/organizations/Lab")
+    admin.delete(["users", member.name])
+    assert refused(member.native.get, BASE).status == 401
+
+
+def test_openapi_names_every_call(server):
+    with urllib.request.urlopen(server.url + "/api/v1/openapi.json") as answer:
+        document = json.loads(answer.read())
+    assert "/registries/{o}/{r}/{c}/aliases/{a}/rollback" in document["paths"]
