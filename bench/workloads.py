@@ -1,0 +1,297 @@
+"""What is measured. A workload has one method per contender: `name(contender, round, context) -> value`; `prepare_name` runs unmeasured before it."""
+import base64
+import hashlib
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+import urllib.request
+
+SECONDS = 4
+
+
+def call(method, url, body=None, key=None):
+    headers = {"Content-Type": "application/json", **({"Authorization": "Bearer " + key} if key else {})}
+    request = urllib.request.Request(url, method=method, data=None if body is None else json.dumps(body).encode(), headers=headers)
+    with urllib.request.urlopen(request, timeout=300) as answer:
+        return json.loads(answer.read() or b"null")
+
+
+def graphql(server, query, **variables):
+    answer = call("POST", server.url + "/graphql", {"query": query, "variables": variables}, server.key)
+    assert not answer.get("errors"), answer
+    return answer["data"]
+
+
+def wrk(url, script, connections=64, seconds=SECONDS):
+    """Requests per second that were answered with 2xx, by wrk with a Lua script."""
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
+        file.write(script)
+        file.flush()
+        out = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", file.name, url], capture_output=True, text=True, check=True).stdout
+    assert "Non-2xx" not in out, out
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1])
+
+
+def lua_post(path, body_expression, headers, setup=""):
+    """A Lua script that posts; `body_expression` may use n, a counter."""
+    head = "\n".join(f'wrk.headers["{k}"] = "{v}"' for k, v in headers.items())
+    return f'wrk.method = "POST"\n{head}\nlocal n = 0\n{setup}\nrequest = function()\n  n = n + 1\n  return wrk.format("POST", {path}, nil, {body_expression})\nend\n'
+
+
+def bearer(server):
+    return {"Authorization": "Bearer " + server.key, "Content-Type": "application/json"}
+
+
+class ColdStart:
+    name, title, unit, target = "start", "exec to first /ready on an existing data directory", "ms", "< 40 ms"
+    contenders = ["pedigree"]
+
+    def pedigree(self, contender, number, context):
+        contender.server.stop(signal.SIGTERM)
+        start = time.monotonic()
+        process = subprocess.Popen([str(contender.binary), "serve", "--data-dir", str(contender.server.data_dir), "--listen", f"127.0.0.1:{contender.server.port}",
+                                    "--log-level", "warn"], env=contender.server.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        contender.server.process = process
+        while True:
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", contender.server.port, timeout=5)
+                connection.request("GET", "/ready")
+                if connection.getresponse().status == 200:
+                    return (time.monotonic() - start) * 1000
+            except OSError:
+                time.sleep(0.0003)
+
+
+class IdleMemory:
+    name, title, unit, target = "memory", "resident memory of an idle server", "MiB", "≤ 20 MiB"
+    contenders = ["pedigree", "mlflow"]
+
+    def measure(self, contender, number, context):
+        from contenders import Watch
+        time.sleep(6)  # idle workers end
+        return Watch(contender.pid).memory_now()
+
+    pedigree = mlflow = measure
+
+
+class CreateRun:
+    name, title, unit, target = "create_run", "create run, 64 clients", "requests/s", "≥ 300× MLflow"
+    contenders = ["pedigree", "mlflow"]
+
+    def pedigree(self, contender, number, context):
+        query = "mutation($i: UpsertBucketInput!) { upsertBucket(input: $i) { bucket { id name } inserted } }"
+        body = json.dumps({"query": query, "variables": {"i": {"name": "NAME", "modelName": "bench", "config": "{\"lr\":{\"value\":0.1}}"}}})
+        expression = "(" + json.dumps(body) + f'):gsub("NAME", "r{number}-" .. n)'
+        return wrk(contender.url, lua_post('"/graphql"', "(" + expression + ")", bearer(contender)))
+
+    def prepare_mlflow(self, contender, number):
+        return call("POST", contender.url + "/api/2.0/mlflow/experiments/create", {"name": f"runs-{number}-{time.time()}"})["experiment_id"]
+
+    def mlflow(self, contender, number, experiment):
+        body = json.dumps({"experiment_id": experiment, "start_time": 1, "run_name": "r"})
+        return wrk(contender.url, lua_post('"/api/2.0/mlflow/runs/create"', json.dumps(body), {"Content-Type": "application/json"}), seconds=10)
+
+
+class Points:
+    name, title, unit, target = "points", "metric points stored, 1,000 per request, 8 clients", "points/s", "≥ 300× MLflow, ≥ 40× OpenWandb"
+    contenders = ["pedigree", "mlflow", "openwandb"]
+
+    @staticmethod
+    def stream_script(contender, path_expression, headers):
+        # 100 lines of 10 metrics; the offset moves on with each request.
+        lines = 'local t = {}\nfor i = 0, 99 do\n  t[i + 1] = "\\"{\\\\\\"_step\\\\\\":" .. (o + i)\n  for k = 1, 10 do t[i + 1] = t[i + 1] .. ",\\\\\\"m" .. k .. "\\\\\\":" .. (i * k * 0.37 + o) end\n  t[i + 1] = t[i + 1] .. "}\\""\nend\n'
+        head = "\n".join(f'wrk.headers["{k}"] = "{v}"' for k, v in headers.items())
+        return (f'{head}\nlocal n = 0\nrequest = function()\n  n = n + 1\n  local o = n * 100 - 100\n  {lines}\n'
+                f'  return wrk.format("POST", {path_expression}, nil, "{{\\"files\\":{{\\"wandb-history.jsonl\\":{{\\"offset\\":" .. o .. ",\\"content\\":[" .. table.concat(t, ",") .. "]}}}}}}")\nend\n')
+
+    def prepare_pedigree(self, contender, number):
+        graphql(contender, "mutation($i: UpsertBucketInput!) { upsertBucket(input: $i) { inserted } }", i={"name": f"points-{number}", "modelName": "bench"})
+
+    def pedigree(self, contender, number, context):
+        return 1000 * wrk(contender.url, self.stream_script(contender, f'"/files/admin/bench/points-{number}/file_stream"', bearer(contender)), connections=8)
+
+    def prepare_openwandb(self, contender, number):
+        body = {"query": "mutation($n: String!) { upsertBucket(input: {name: $n, modelName: \"bench\", entityName: \"admin\"}) { bucket { id } inserted } }",
+                "variables": {"n": f"points-{number}"}}
+        call("POST", contender.url + "/graphql", body)
+
+    def openwandb(self, contender, number, context):
+        return 1000 * wrk(contender.url, self.stream_script(contender, f'"/files/admin/bench/points-{number}/file_stream"', {"Content-Type": "application/json"}), connections=8)
+
+    def prepare_mlflow(self, contender, number):
+        experiment = call("POST", contender.url + "/api/2.0/mlflow/experiments/create", {"name": f"points-{number}-{time.time()}"})["experiment_id"]
+        return call("POST", contender.url + "/api/2.0/mlflow/runs/create", {"experiment_id": experiment, "start_time": 1})["run"]["info"]["run_id"]
+
+    def mlflow(self, contender, number, run):
+        body = ('"{\\"run_id\\":\\"' + run + '\\",\\"metrics\\":[" .. table.concat((function() local t = {} for i = 1, 1000 do t[i] = "{\\"key\\":\\"m" .. (i % 10) .. "\\",\\"value\\":" .. i * 0.37 .. '
+                '",\\"timestamp\\":" .. n .. ",\\"step\\":" .. (n * 100 + math.floor(i / 10)) .. "}" end return t end)(), ",") .. "]}"')
+        return 1000 * wrk(contender.url, lua_post('"/api/2.0/mlflow/runs/log-batch"', body, {"Content-Type": "application/json"}), connections=8, seconds=15)
+
+
+def log_version(server, collection, data, name="w"):
+    """A version with one file, by the wire; its artifact id."""
+    md5 = base64.b64encode(hashlib.md5(data).digest()).decode()
+    digest = hashlib.md5(f"wandb-artifact-manifest-v1\n{name}:{md5}\n".encode()).hexdigest()
+    return commit_files(server, collection, digest, [(name, md5, len(data))], lambda url, index: put(url, data))
+
+
+def put(url, data):
+    with urllib.request.urlopen(urllib.request.Request(url, data=data, method="PUT"), timeout=300) as answer:
+        assert answer.status == 200
+
+
+def commit_files(server, collection, digest, files, upload):
+    """The artifact flow of the SDK around `upload(url, index)`."""
+    graphql(server, "mutation($i: UpsertBucketInput!) { upsertBucket(input: $i) { inserted } }", i={"name": "base", "modelName": "bench"})
+    artifact = graphql(server, "mutation($i: CreateArtifactInput!) { createArtifact(input: $i) { artifact { id } } }",
+                       i={"entityName": "", "projectName": "bench", "artifactTypeName": "model", "artifactCollectionName": collection, "digest": digest,
+                          "digestAlgorithm": "MANIFEST_MD5"})["createArtifact"]["artifact"]["id"]
+    edges = graphql(server, "mutation($i: CreateArtifactFilesInput!) { createArtifactFiles(input: $i) { files { edges { node { uploadUrl } } } } }",
+                    i={"artifactFiles": [{"artifactID": artifact, "name": n, "md5": m} for n, m, _ in files]})["createArtifactFiles"]["files"]["edges"]
+    in_parallel(32, [lambda u=e["node"]["uploadUrl"], i=i: upload(u, i) for i, e in enumerate(edges) if e["node"]["uploadUrl"]])
+    manifest = json.dumps({"version": 1, "contents": {n: {"digest": m, "size": s} for n, m, s in files}}).encode()
+    created = graphql(server, "mutation($i: CreateArtifactManifestInput!) { createArtifactManifest(input: $i) { artifactManifest { file { uploadUrl } } } }",
+                      i={"artifactID": artifact, "name": "m", "digest": base64.b64encode(hashlib.md5(manifest).digest()).decode(), "entityName": "",
+                         "projectName": "bench", "runName": "", "type": "FULL"})
+    put(created["createArtifactManifest"]["artifactManifest"]["file"]["uploadUrl"], manifest)
+    graphql(server, "mutation($i: CommitArtifactInput!) { commitArtifact(input: $i) { artifact { id } } }", i={"artifactID": artifact})
+    return artifact
+
+
+def in_parallel(threads, jobs):
+    jobs, lock, errors = iter(jobs), threading.Lock(), []
+
+    def work():
+        while True:
+            with lock:
+                job = next(jobs, None)
+            if job is None or errors:
+                return
+            try:
+                job()
+            except Exception as error:  # noqa: BLE001 - reported below
+                errors.append(error)
+
+    workers = [threading.Thread(target=work) for _ in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    if errors:
+        raise errors[0]
+
+
+class ResolveAlias:
+    name, title, unit, target = "resolve", "alias → version, 16 clients", "requests/s", "≥ 100× MLflow"
+    contenders = ["pedigree", "mlflow"]
+
+    def prepare_pedigree(self, contender, number):
+        if number == 0:
+            log_version(contender, "resolve", b"x")
+            call("POST", contender.url + "/api/v1/registries/admin/model-registry/M/links", {"artifact": "admin/bench/resolve:latest", "aliases": ["production"]}, contender.key)
+
+    def pedigree(self, contender, number, context):
+        script = f'wrk.headers["Authorization"] = "Bearer {contender.key}"\n'
+        return wrk(contender.url + "/api/v1/registries/admin/model-registry/M/aliases/production", script, connections=16)
+
+    def prepare_mlflow(self, contender, number):
+        if number > 0:
+            return
+        api = contender.url + "/api/2.0/mlflow/"
+        call("POST", api + "registered-models/create", {"name": "M"})
+        call("POST", api + "model-versions/create", {"name": "M", "source": "mlflow-artifacts:/0/x/artifacts/m"})
+        call("POST", api + "registered-models/alias", {"name": "M", "alias": "production", "version": "1"})
+
+    def mlflow(self, contender, number, context):
+        return wrk(contender.url + "/api/2.0/mlflow/registered-models/alias?name=M&alias=production", "", connections=16)
+
+
+class Upload:
+    name, title, unit, target = "upload", "upload of one large file, one PUT", "MiB/s", "≥ 8× MLflow; memory grows ≤ 64 MiB"
+    contenders = ["pedigree", "mlflow"]
+    size_mib = 1024
+
+    def source(self, contender, number):
+        path = contender.folder / f"large-{number}.bin"
+        if not path.exists():
+            with open(path, "wb") as file:
+                for _ in range(self.size_mib):
+                    file.write(os.urandom(1 << 20))
+        return path
+
+    def prepare_pedigree(self, contender, number):
+        path = self.source(contender, number)
+        digest = hashlib.md5()
+        with open(path, "rb") as file:
+            while piece := file.read(1 << 22):
+                digest.update(piece)
+        return path, base64.b64encode(digest.digest()).decode()
+
+    def pedigree(self, contender, number, context):
+        path, md5 = context
+        spent = []
+
+        def upload(url, index):
+            start = time.monotonic()
+            subprocess.run(["curl", "-sf", "-T", str(path), url], check=True, stdout=subprocess.DEVNULL)
+            spent.append(time.monotonic() - start)
+
+        commit_files(contender, "large", md5, [("large.bin", md5, path.stat().st_size)], upload)
+        return self.size_mib / spent[0]
+
+    def prepare_mlflow(self, contender, number):
+        return self.source(contender, number)
+
+    def mlflow(self, contender, number, path):
+        start = time.monotonic()
+        subprocess.run(["curl", "-sf", "-T", str(path), f"{contender.url}/api/2.0/mlflow-artifacts/artifacts/0/bench/artifacts/large-{number}.bin"], check=True, stdout=subprocess.DEVNULL)
+        return self.size_mib / (time.monotonic() - start)
+
+
+class SmallFiles:
+    name, title, unit, target = "files", "artifact of 2,000 files of 4 KiB, 32 clients", "files/s", "≥ 10× MLflow"
+    contenders = ["pedigree", "mlflow"]
+    count = 2000
+
+    @staticmethod
+    def sender(url):
+        """Uploads over one kept connection per thread."""
+        host, local = url.split("/")[2], threading.local()
+
+        def send(path, data):
+            if not hasattr(local, "connection"):
+                local.connection = http.client.HTTPConnection(host, timeout=60)
+            local.connection.request("PUT", path, data)
+            answer = local.connection.getresponse()
+            answer.read()
+            assert answer.status == 200, answer.status
+
+        return send
+
+    def data(self, number):
+        return [os.urandom(4096) for _ in range(self.count)]
+
+    prepare_pedigree = lambda self, contender, number: self.data(number)  # noqa: E731
+    prepare_mlflow = lambda self, contender, number: self.data(number)  # noqa: E731
+
+    def pedigree(self, contender, number, data):
+        files = [(f"f{i}", base64.b64encode(hashlib.md5(d).digest()).decode(), len(d)) for i, d in enumerate(data)]
+        send = self.sender(contender.url)
+        start = time.monotonic()
+        commit_files(contender, "many", f"many-{number}-{time.time()}", files, lambda url, index: send("/" + url.split("/", 3)[3], data[index]))
+        return self.count / (time.monotonic() - start)
+
+    def mlflow(self, contender, number, data):
+        send = self.sender(contender.url)
+        start = time.monotonic()
+        in_parallel(32, [lambda i=i, d=d: send(f"/api/2.0/mlflow-artifacts/artifacts/0/many{number}/artifacts/f{i}", d) for i, d in enumerate(data)])
+        return self.count / (time.monotonic() - start)
+
+
+ALL = [ColdStart(), IdleMemory(), CreateRun(), Points(), ResolveAlias(), SmallFiles(), Upload()]
