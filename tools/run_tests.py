@@ -98,6 +98,18 @@ def step_fuzz(tally):
         tally.add(0, 1)
 
 
+def step_oracle(tally):
+    """The GraphQL engine beside graphql-js."""
+    if not build("asan", ["graphql_oracle"]):
+        tally.add(0, 1)
+        return
+    code, output = run(["node", "tests/graphql/oracle.mjs", str(ROOT / "build/asan/src/graphql/graphql_oracle")])
+    counts = re.search(r"(\d+) documents agree with graphql-js, (\d+) differ", output)
+    if code != 0 or not counts:
+        print(output[-4000:])
+    tally.add(int(counts[1]), int(counts[2])) if counts else tally.add(0, 1)
+
+
 def step_release(tally):
     if not build("release", ["pedigree"]):
         tally.add(0, 1)
@@ -105,9 +117,10 @@ def step_release(tally):
 
 def step_end_to_end(tally):
     python = ROOT / ".cache/venv/bin/python"
-    code, output = run([str(python), "-m", "pytest", "-q", "-x" if os.environ.get("FAIL_FAST") else "-q", "tests/e2e", "-p", "no:cacheprovider"])
-    passed = int((re.search(r"(\d+) passed", output) or [0, 0])[1])
-    failed = sum(int(n) for n in re.findall(r"(\d+) (?:failed|error)", output.rsplit("\n", 3)[-2] if output else ""))
+    code, output = run([str(python), "-m", "pytest", "-q", "tests/e2e", "-p", "no:cacheprovider"])
+    summary = ([line for line in output.splitlines() if re.search(r"\d+ (passed|failed|error)", line)] or [""])[-1]
+    passed = sum(int(n) for n in re.findall(r"(\d+) passed", summary))
+    failed = sum(int(n) for n in re.findall(r"(\d+) (?:failed|error)", summary))
     if code != 0 and failed == 0:
         failed = 1
     if failed:
@@ -119,6 +132,7 @@ STEPS = {
     "structure": step_structure,
     "release": step_release,
     "asan": step_asan,
+    "oracle": step_oracle,
     "tsan": step_tsan,
     "fuzz": step_fuzz,
     "e2e": step_end_to_end,

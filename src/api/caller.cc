@@ -16,7 +16,14 @@ std::optional<std::string> key_of(const http::Request& request) {
   const auto plain = unbase64(credentials);
   const auto colon = plain ? plain->find(':') : std::string::npos;
   if (colon == std::string::npos) return std::nullopt;
-  return plain->substr(colon + 1);   // the user name says nothing
+  return plain->substr(colon + 1);   // the user name says nothing, and holds no colon (RFC 7617)
+}
+
+/// Whom a service acts for is told by the client and only noted: a text unfit for that is dropped, not refused.
+std::string on_behalf_of(const http::Request& request) {
+  constexpr std::size_t kLongest = 256;
+  const auto name = request.headers.find("X-Wandb-Username").value_or("");
+  return name.size() <= kLongest && is_utf8(name) ? std::string(name) : "";
 }
 
 }  // namespace
@@ -27,12 +34,13 @@ Result<service::Caller> caller_from(http::Request& request, service::Accounts& a
   PED_TRY(auto caller, accounts.authenticate(*key));
   caller.via = std::string(via);
   caller.request_id = request.id;
-  caller.on_behalf_of = std::string(request.headers.find("X-Wandb-Username").value_or(""));
+  caller.on_behalf_of = on_behalf_of(request);
   if (const auto reason = request.headers.find("X-Pedigree-Reason")) {
     PED_CHECK(domain::check_reason(*reason));
     caller.reason = std::string(*reason);
   }
-  if (via != "rest") caller.is_admin = caller.is_admin && request.headers.find("Use-Admin-Privileges").value_or("") == "true";
+  if (via != "rest")
+    caller.is_admin = caller.is_admin && request.headers.find("Use-Admin-Privileges").value_or("") == "true";
   request.user = caller.username;
   return caller;
 }

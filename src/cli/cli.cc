@@ -2,11 +2,13 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <sys/stat.h>
+
 #include <iostream>
 
 #include "cli/commands.h"
-#include "server/app.h"
 #include "server/config.h"
+#include "server/serve.h"
 #include "server/version.h"
 
 namespace pedigree::cli {
@@ -19,7 +21,8 @@ class SettingFlags {
     command.add_option("--config", file_, "configuration file (default: pedigree.toml, if there is one)");
     for (const auto& setting : server::settings()) {
       auto& slot = texts_[std::string(setting.key)];
-      command.add_option("--" + std::string(setting.key), slot, fmt::format("{} [{}]", setting.help, setting.fallback));
+      const auto fallback = setting.fallback.empty() ? std::string() : fmt::format(" [{}]", setting.fallback);
+      command.add_option("--" + std::string(setting.key), slot, fmt::format("{}{}", setting.help, fallback));
     }
   }
   Result<server::Config> load() const {
@@ -34,16 +37,31 @@ class SettingFlags {
   std::optional<std::string> file_;
 };
 
+constexpr int kBadUsage = 2;
+
+/// Where settings come from: part of the help.
+std::string settings_help() {
+  std::string text = "Settings are flags (--data-dir DIR), environment variables, or lines of pedigree.toml (data-dir = \"DIR\"), in this order of\n"
+                     "precedence:\n";
+  for (const auto& setting : server::settings())
+    text += fmt::format("  {:<14} {:<24} {}{}\n", setting.key, server::environment_name(setting.key), setting.help,
+                        setting.fallback.empty() ? "" : fmt::format(" [{}]", setting.fallback));
+  text += "  PEDIGREE_ADMIN_KEY sets the API key of the user admin (environment only; 40 characters or more).\n\n"
+          "Start: pedigree serve. Check: pedigree doctor. Options of a command: pedigree COMMAND --help.";
+  return text;
+}
+
 int with_config(const SettingFlags& flags, const std::function<int(const server::Config&)>& command) {
   const auto config = flags.load();
   if (config) return command(*config);
   std::cerr << "pedigree: " << config.error().message << std::endl;
-  return 2;
+  return kBadUsage;
 }
 
 }  // namespace
 
 int run(int argc, char** argv) {
+  ::umask(077);   // whatever a command creates is its owner's alone
   CLI::App app{"Pedigree: the system of record for machine-learning models.", "pedigree"};
   app.require_subcommand(1);
   SettingFlags flags;
@@ -67,17 +85,22 @@ int run(int argc, char** argv) {
   key_new->add_option("user", username, "username")->required();
   flags.add_to(*key_new);
 
+  app.footer(settings_help());
+  app.set_version_flag("--version", fmt::format("pedigree {}", server::kVersion), "print the version");
+
+  const std::string help_text = app.help();   // once a subcommand is parsed, help() speaks of that alone
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error);
+    return app.exit(error) == 0 ? 0 : kBadUsage;
   }
   if (*version) {
     std::cout << "pedigree " << server::kVersion << std::endl;
     return 0;
   }
   if (*help) {
-    std::cout << app.help() << std::flush;
+    std::cout << help_text << std::flush;
     return 0;
   }
   if (*serve) return with_config(flags, server::serve);

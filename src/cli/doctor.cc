@@ -1,3 +1,6 @@
+// pedigree doctor
+#include <fmt/format.h>
+
 #include <iostream>
 
 #include "cli/commands.h"
@@ -6,12 +9,15 @@
 namespace pedigree::cli {
 
 int run_doctor(const server::Config& config) {
-  int code = 0;
+  int wrong = 0;
   for (const auto& finding : server::examine(config)) {
-    std::cout << (finding.good ? "ok    " : "WRONG ") << finding.what << '\n';
-    if (!finding.good) code = 1;
+    std::cout << (finding.good ? "ok     " : "WRONG  ") << finding.what << '\n';
+    wrong += finding.good ? 0 : 1;
   }
-  return code;
+  std::cout << "\nLimits\n";
+  for (const auto& [name, value] : server::limits()) std::cout << fmt::format("  {:<38} {}\n", name, value);
+  std::cout << (wrong == 0 ? "\nEverything is in order." : fmt::format("\nThings to mend: {}", wrong)) << std::endl;
+  return wrong == 0 ? 0 : 1;
 }
 
 }  // namespace pedigree::cli

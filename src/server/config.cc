@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <toml++/toml.h>
 
 #include "base/text.h"
+#include "domain/names.h"
 
 namespace pedigree::server {
 namespace {
@@ -15,36 +17,39 @@ constexpr std::array kSettings{
     Setting{"data-dir", "./pedigree-data", "directory of the database and the files"},
     Setting{"listen", "127.0.0.1:8080", "HOST:PORT to listen on; use 0.0.0.0:8080 to serve other machines"},
     Setting{"external-url", "", "base of the URLs handed to clients, if they reach the server under another name"},
-    Setting{"organization", "main", "name of the organization created at the first start"},
+    Setting{"organization", "main", "name of the organization the first start creates"},
     Setting{"log-level", "info", "debug, info, warn or error"},
     Setting{"crash-after", "300", "seconds without a heartbeat after which a run is marked crashed"},
 };
+
+constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warn", "error"};
+constexpr std::int64_t kLongestCrashAfter = std::int64_t{30} * 24 * 3600;
 
 struct Value {
   std::string text, source;
 };
 using Values = std::map<std::string, Value>;
 
-std::string environment_name(std::string_view key) {
-  std::string name = "PEDIGREE_";
-  for (const char c : key) name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-  return name;
+bool is_setting(std::string_view name) {
+  return std::any_of(kSettings.begin(), kSettings.end(), [&](const auto& setting) { return setting.key == name; });
 }
 
 Status read_file(const std::filesystem::path& path, Values& values) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error) || std::filesystem::is_directory(path, error))
+    return fail(Code::kInvalidArgument, fmt::format("there is no configuration file {}", path.string()));
   try {
     const auto table = toml::parse_file(path.string());
     for (const auto& [key, node] : table) {
       const std::string name(key.str());
-      const bool known = std::any_of(kSettings.begin(), kSettings.end(), [&](const auto& setting) { return setting.key == name; });
-      if (!known) return fail(Code::kInvalidArgument, fmt::format("{}: unknown setting '{}'", path.string(), name));
-      if (const auto text = node.value<std::string>()) values[name] = {*text, path.string()};
-      else if (const auto number = node.value<std::int64_t>()) values[name] = {std::to_string(*number), path.string()};
-      else return fail(Code::kInvalidArgument, fmt::format("{}: setting '{}' must be a text or a number", path.string(), name));
+      if (!is_setting(name)) return fail(Code::kInvalidArgument, fmt::format("{}: unknown setting '{}'; see `pedigree help`", path.string(), name));
+      if (const auto text = node.value_exact<std::string>()) values[name] = {*text, path.string()};
+      else if (const auto number = node.value_exact<std::int64_t>()) values[name] = {std::to_string(*number), path.string()};
+      else return fail(Code::kInvalidArgument, fmt::format("{}: setting '{}' must be a text or a whole number", path.string(), name));
     }
     return {};
-  } catch (const toml::parse_error& error) {
-    return fail(Code::kInvalidArgument, fmt::format("{} is not valid TOML: {}", path.string(), error.description()));
+  } catch (const toml::parse_error& broken) {
+    return fail(Code::kInvalidArgument, fmt::format("{} is not valid TOML: {} (line {})", path.string(), broken.description(), broken.source().begin.line));
   }
 }
 
@@ -55,7 +60,7 @@ tl::unexpected<Error> bad(std::string_view key, const Value& value, std::string_
 Status apply_listen(const Value& value, Config& config) {
   const auto colon = value.text.rfind(':');
   const auto port = colon == std::string::npos ? std::nullopt : parse_int(std::string_view(value.text).substr(colon + 1));
-  if (!port || *port < 0 || *port > 65535) return bad("listen", value, "expected HOST:PORT");
+  if (colon == 0 || !port || *port < 0 || *port > 65535) return bad("listen", value, "expected HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080");
   config.address = value.text.substr(0, colon);
   if (config.address.starts_with('[') && config.address.ends_with(']')) config.address = config.address.substr(1, config.address.size() - 2);
   if (config.address == "localhost") config.address = "127.0.0.1";
@@ -63,35 +68,59 @@ Status apply_listen(const Value& value, Config& config) {
   return {};
 }
 
+Status apply_external_url(const Value& value, Config& config) {
+  if (value.text.empty()) return {};
+  const auto scheme = value.text.find("://");
+  const bool known = value.text.starts_with("http://") || value.text.starts_with("https://");
+  if (!known || scheme + 3 == value.text.size() || value.text.find_first_of(" ?#\"'<>\\") != std::string::npos)
+    return bad("external-url", value, "expected http://HOST[:PORT] or https://HOST[:PORT]");
+  config.external_url = value.text;
+  while (config.external_url->ends_with('/')) config.external_url->pop_back();
+  return {};
+}
+
 Status apply(const std::string& key, const Value& value, Config& config) {
+  if (key == "listen") return apply_listen(value, config);
+  if (key == "external-url") return apply_external_url(value, config);
   if (key == "data-dir") {
+    if (value.text.empty()) return bad(key, value, "expected a directory");
     config.data_dir = value.text;
-  } else if (key == "listen") {
-    return apply_listen(value, config);
-  } else if (key == "external-url") {
-    if (value.text.empty()) return {};
-    if (!value.text.starts_with("http://") && !value.text.starts_with("https://")) return bad(key, value, "expected http://… or https://…");
-    config.external_url = value.text;
-    while (config.external_url->ends_with('/')) config.external_url->pop_back();
   } else if (key == "organization") {
+    if (const auto status = domain::check_entity_name(value.text); !status) return bad(key, value, status.error().message);
     config.organization = value.text;
   } else if (key == "log-level") {
-    if (value.text != "debug" && value.text != "info" && value.text != "warn" && value.text != "error") return bad(key, value, "expected debug, info, warn or error");
+    if (std::find(kLogLevels.begin(), kLogLevels.end(), value.text) == kLogLevels.end()) return bad(key, value, "expected debug, info, warn or error");
     config.log_level = value.text;
   } else if (key == "crash-after") {
     const auto seconds = parse_int(value.text);
-    if (!seconds || *seconds < 1) return bad(key, value, "expected a number of seconds");
+    if (!seconds || *seconds < 1 || *seconds > kLongestCrashAfter) return bad(key, value, "expected a number of seconds, up to 30 days");
     config.crash_after_seconds = *seconds;
   }
   return {};
 }
 
+/// The environment variable only: keys do not belong into files or process lists.
+Status apply_admin_key(Config& config) {
+  const char* key = std::getenv("PEDIGREE_ADMIN_KEY");
+  if (key == nullptr || *key == '\0') return {};
+  if (const auto status = domain::check_api_key(key); !status) return fail(status.error().code, "PEDIGREE_ADMIN_KEY: " + status.error().message);
+  config.admin_key = key;
+  return {};
+}
+
 }  // namespace
+
+std::string environment_name(std::string_view key) {
+  std::string name = "PEDIGREE_";
+  for (const char c : key) name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return name;
+}
 
 std::span<const Setting> settings() { return kSettings; }
 
 Result<Config> load_config(const std::map<std::string, std::string>& flags, const std::optional<std::string>& file) {
   Values values;
+  for (const auto& setting : kSettings) values[std::string(setting.key)] = {std::string(setting.fallback), "default"};
   if (file) {
     PED_CHECK(read_file(*file, values));
   } else if (std::filesystem::exists("pedigree.toml")) {
@@ -104,7 +133,7 @@ Result<Config> load_config(const std::map<std::string, std::string>& flags, cons
   for (const auto& [key, text] : flags) values[key] = {text, "--" + key};
   Config config;
   for (const auto& [key, value] : values) PED_CHECK(apply(key, value, config));
-  if (const char* key = std::getenv("PEDIGREE_ADMIN_KEY"); key != nullptr && *key != '\0') config.admin_key = key;
+  PED_CHECK(apply_admin_key(config));
   return config;
 }
 

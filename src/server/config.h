@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/result.h"
@@ -28,9 +29,11 @@ struct Setting {
   std::string_view fallback, help;
 };
 std::span<const Setting> settings();
+/// "data-dir" → "PEDIGREE_DATA_DIR".
+std::string environment_name(std::string_view key);
 
-/// `flags`: settings given on the command line. `file`: pedigree.toml; without one, that of the data dir is read if it exists.
-/// kInvalidArgument naming the setting, where it came from and what is expected.
+/// `flags`: settings given on the command line, by key. `file`: a TOML file; without one, pedigree.toml of the working directory
+/// is read if it exists. kInvalidArgument naming the setting, where it came from and what is expected.
 Result<Config> load_config(const std::map<std::string, std::string>& flags, const std::optional<std::string>& file);
 
 }  // namespace pedigree::server

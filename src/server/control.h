@@ -1,11 +1,13 @@
 // Commands that change a live data directory go through the server that holds it, by a unix socket only its owner may open; without
-// a running server they take the lock and act themselves.
+// a running server they take the lock and act themselves. Both act as the user admin, via "cli".
 #pragma once
 
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "blob/local/disk.h"
 #include "server/config.h"
 #include "service/accounts.h"
 
@@ -14,10 +16,10 @@ namespace pedigree::server {
 /// {"user-add", name, "admin" or ""} or {"key-new", name, ""}: the new API key.
 using ControlRequest = std::vector<std::string>;
 
-/// Runs a request wherever it can run.
+/// Runs a request wherever it can run. kNotFound when the data directory has never been served.
 Result<std::string> control(const Config& config, const ControlRequest& request);
 
-/// The serving side: answers requests until it is destroyed.
+/// The serving side: answers requests on a thread of its own until it is destroyed.
 class ControlSocket {
  public:
   static Result<std::unique_ptr<ControlSocket>> open(const std::filesystem::path& data_dir, service::Accounts& accounts);
@@ -26,9 +28,14 @@ class ControlSocket {
   ControlSocket& operator=(const ControlSocket&) = delete;
 
  private:
-  struct State;
-  explicit ControlSocket(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  ControlSocket(blob::Descriptor socket, blob::Descriptor wake, std::filesystem::path path, service::Accounts& accounts);
+  void run();
+  void answer_one();
+
+  const blob::Descriptor socket_, wake_;   // wake_: an eventfd that ends the thread
+  const std::filesystem::path path_;
+  service::Accounts& accounts_;
+  std::thread thread_;
 };
 
 }  // namespace pedigree::server

@@ -101,11 +101,11 @@ Result<UpsertedRun> create_run(sql::Transaction& tx, const Caller& caller, const
   run.state = spec.state.value_or("running");
   run.created_by = caller.account_id;
   run.created_at = run.updated_at = run.heartbeat_at = tx.now();
-  if (!spec.display_name) run.display_name = random_display_name(store::runs::count(tx, project.id) + 1);
+  if (!spec.display_name) run.display_name = random_display_name(store::projects::take_run_number(tx, project.id));
   run.id = store::runs::insert(tx, run);
-  if (spec.tags) store::runs::set_tags(tx, run.id, *spec.tags);
+  if (spec.tags && !spec.tags->empty()) store::runs::set_tags(tx, run.id, *spec.tags);
   sync_all_values(tx, spec, run);
-  RunPlace place = place_of_run(tx, run);
+  RunPlace place{run, project, store::people::entities_by_ids(tx, std::array{project.entity_id}).front()};
   if (const auto branch = branch_point(spec.config); branch && branch->run != run.name) {
     const auto source = store::runs::by_name(tx, project.id, branch->run);
     if (!source || source->deleted_at) return fail(Code::kNotFound, fmt::format("cannot fork: run '{}' not found in project '{}'", branch->run, project.name));

@@ -57,6 +57,10 @@ void remove(sql::Transaction& tx, std::int64_t id, Micros at) {
   tx.run("UPDATE project SET deleted_at = ?2, updated_at = ?2 WHERE id = ?1", id, at);
 }
 
+std::int64_t take_run_number(sql::Transaction& tx, std::int64_t id) {
+  return tx.insert("UPDATE project SET next_run = next_run + 1 WHERE id = ?1 RETURNING next_run - 1", id);
+}
+
 std::optional<ArtifactType> type_by_name(sql::Transaction& tx, std::int64_t project_id, std::string_view name) {
   return tx.first(read_type, TYPE_COLUMNS "WHERE project_id = ?1 AND name = ?2", project_id, name);
 }

@@ -42,6 +42,8 @@ std::vector<Project> of_entity(sql::Transaction& tx, std::int64_t entity_id, std
 std::int64_t insert(sql::Transaction& tx, const Project& project);
 void update(sql::Transaction& tx, const Project& project);   // name, description, access, allow_all_types, updated_at
 void remove(sql::Transaction& tx, std::int64_t id, Micros at);
+/// The number of the project's next run, counted from 1.
+std::int64_t take_run_number(sql::Transaction& tx, std::int64_t id);
 
 std::optional<ArtifactType> type_by_name(sql::Transaction& tx, std::int64_t project_id, std::string_view name);
 std::vector<ArtifactType> types_by_ids(sql::Transaction& tx, std::span<const std::int64_t> ids);

@@ -13,6 +13,7 @@ import pytest
 import wandb
 
 DOCUMENT = re.compile(r"(?:query|mutation) [A-Za-z_]\w*\s*[({]")
+TEMPLATE = re.compile(r"\{\s*\}|_[A-Z]+_QUERY_")  # filled in at run time; the journeys of the other tests send these
 FRAGMENT = re.compile(r"\s*fragment \w+ on \w+\s*{")
 
 
@@ -54,6 +55,7 @@ def operations_of_the_wheel():
                 found.update(documents_in(node.value))
     core = next(package.glob("bin/wandb-core"))
     found.update(documents_in(core.read_bytes().decode("latin-1")))
+    found = {document for document in found if not TEMPLATE.search(document)}
     return sorted(document for document in found if "..." not in document or "fragment" in document or "... on" in document)
 
 

@@ -71,6 +71,7 @@ CREATE TABLE project (
   description     TEXT,
   access          TEXT    NOT NULL,                   -- 'PRIVATE', 'RESTRICTED', …: the client's own words
   allow_all_types INTEGER NOT NULL DEFAULT 1,         -- registries: any artifact type may be linked
+  next_run        INTEGER NOT NULL DEFAULT 1,         -- number in the display name of the next run
   created_by      INTEGER REFERENCES account (id),
   created_at      INTEGER NOT NULL,
   updated_at      INTEGER NOT NULL,

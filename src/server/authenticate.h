@@ -1,0 +1,15 @@
+// The guard before every route that is not public or signed: no handler can forget to ask who calls.
+#pragma once
+
+#include <optional>
+
+#include "http/router.h"
+#include "service/accounts.h"
+
+namespace pedigree::server {
+
+/// Nothing when the request may go on to its handler; else the refusal, in the shape of the route's protocol: 401 without a valid
+/// key, 403 where a route is for administrators. Thread-safe.
+std::optional<http::Response> refuse_strangers(const http::Route& route, http::Request& request, service::Accounts& accounts);
+
+}  // namespace pedigree::server
