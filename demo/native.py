@@ -1,5 +1,6 @@
 """A few lines of client for the native API, as a script of a user would have them."""
 import json
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -17,6 +18,9 @@ class Native:
 
     def call(self, method, path, body=None, headers=None):
         """`path` is a list of segments, encoded one by one, or a ready path with query."""
+        return self.call_with_headers(method, path, body, headers)[0]
+
+    def call_with_headers(self, method, path, body=None, headers=None):
         if not isinstance(path, str):
             path = "/" + "/".join(urllib.parse.quote(part, safe="") for part in path)
         request = urllib.request.Request(self.url + "/api/v1" + path, method=method,
@@ -25,7 +29,7 @@ class Native:
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 text = answer.read()
-                return json.loads(text) if text else None
+                return (json.loads(text) if text else None), answer.headers
         except urllib.error.HTTPError as error:
             text = error.read()
             try:
@@ -36,6 +40,16 @@ class Native:
 
     def get(self, path):
         return self.call("GET", path)
+
+    def all(self, path):
+        """A list to its end, following `Link: <...>; rel="next"`."""
+        rows = []
+        while path:
+            page, headers = self.call_with_headers("GET", path)
+            rows += page
+            following = re.search(r'<([^>]+)>; rel="next"', headers.get("Link") or "")
+            path = following and following[1].partition("/api/v1")[2]
+        return rows
 
     def post(self, path, body=None):
         return self.call("POST", path, body or {})

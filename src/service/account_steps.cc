@@ -110,9 +110,8 @@ void set_member(sql::Transaction& tx, const Caller& caller, const store::Organiz
   const auto before = store::people::organization_role(tx, organization.id, account.id);
   if (before == role) return;
   store::people::set_organization_role(tx, organization.id, account.id, role);
-  json::Object after{{"user", account.username}, {"role", domain::name(role)}};
-  if (before) after.set("previous_role", domain::name(*before));
-  record_organization(tx, caller, organization, event::kMemberSet, std::move(after));
+  const auto member = [&](domain::Role which) { return json::Object{{"user", account.username}, {"role", domain::name(which)}}; };
+  record_organization(tx, caller, organization, event::kMemberSet, member(role), before ? json::Value(member(*before)) : json::Value());
 }
 
 Status set_organization_members(sql::Transaction& tx, const Caller& caller, const store::Organization& organization,
@@ -134,12 +133,13 @@ void record_account(sql::Transaction& tx, const Caller& caller, const store::Acc
 }
 
 void record_organization(sql::Transaction& tx, const Caller& caller, const store::Organization& organization, std::string_view action,
-                         json::Value after) {
+                         json::Value after, json::Value before) {
   Change change;
   change.action = action;
   change.organization_id = organization.id;
   change.entity_id = organization.entity_id;
   change.objects = json::Object{{"organization", organization.name}};
+  change.before = std::move(before);
   change.after = std::move(after);
   record(tx, caller, change);
 }

@@ -7,6 +7,8 @@
 
 namespace pedigree::service {
 
+/// The user of the first start: PEDIGREE_ADMIN_KEY and the command line stand for it.
+inline constexpr std::string_view kAdminName = "admin";
 /// Setting that holds the name of the organisation new users join.
 inline constexpr std::string_view kDefaultOrganization = "default_organization";
 
@@ -33,7 +35,7 @@ Status set_team_members(sql::Transaction& tx, const store::Entity& team, const s
 
 void record_account(sql::Transaction& tx, const Caller& caller, const store::Account& account, std::string_view action, json::Value after = {});
 void record_organization(sql::Transaction& tx, const Caller& caller, const store::Organization& organization, std::string_view action,
-                         json::Value after = {});
+                         json::Value after = {}, json::Value before = {});
 void record_team(sql::Transaction& tx, const Caller& caller, const store::Organization& organization, const store::Entity& team,
                  const std::vector<MemberSpec>& members);
 

@@ -13,9 +13,6 @@ namespace {
 
 namespace event = domain::event;
 
-/// PEDIGREE_ADMIN_KEY and the command line act as this user.
-constexpr std::string_view kAdmin = "admin";
-
 /// `members` with the creator as admin in front, so that an explicit role wins.
 std::vector<MemberSpec> with_creator(const Caller& creator, const std::vector<MemberSpec>& members) {
   std::vector<MemberSpec> all{{creator.username, domain::Role::kAdmin}};
@@ -55,10 +52,10 @@ Status Accounts::delete_user(const Caller& caller, std::string_view username) {
   PED_CHECK(demand_administrator(caller, "delete users"));
   auto status = stores_.database.write([&](sql::Transaction& tx) -> Status {
     PED_TRY(const auto account, get_account(tx, username));
-    if (account.username == kAdmin) return fail(Code::kConflict, "the user 'admin' cannot be deleted: PEDIGREE_ADMIN_KEY stands for it");
+    if (account.username == kAdminName) return fail(Code::kConflict, "the user 'admin' cannot be deleted: PEDIGREE_ADMIN_KEY stands for it");
     if (account.id == caller.account_id) return fail(Code::kConflict, "you cannot delete yourself; ask another administrator");
     store::people::revoke_keys_of(tx, account.id, tx.now());
-    store::people::delete_account(tx, account.id, tx.now());   // his entity stays: runs and versions in it are still somebody's source
+    store::people::delete_account(tx, account.id, tx.now());   // the entity stays: what was logged into it is still somebody's source
     record_account(tx, caller, account, event::kUserDelete);
     return {};
   });
@@ -66,13 +63,13 @@ Status Accounts::delete_user(const Caller& caller, std::string_view username) {
   return status;
 }
 
-Result<std::string> Accounts::create_key(const Caller& caller, std::string_view username, std::optional<std::string> description) {
+Result<std::string> Accounts::create_key(const Caller& caller, std::string_view username, const std::optional<std::string>& description) {
   if (domain::fold(username) != domain::fold(caller.username)) PED_CHECK(demand_administrator(caller, "create keys of other users"));
   if (description && description->size() > 1024) return fail(Code::kTooLarge, "the description of the key is too long: at most 1024 bytes");
   return stores_.database.write([&](sql::Transaction& tx) -> Result<std::string> {
     PED_TRY(const auto account, get_account(tx, username));
     const std::string key = random_key();
-    PED_CHECK(add_key(tx, caller, account, key, std::move(description)));
+    PED_CHECK(add_key(tx, caller, account, key, description));
     return key;
   });
 }

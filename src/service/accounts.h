@@ -74,12 +74,12 @@ class Accounts {
 
   /// For administrators of the server. kAlreadyExists when the name or the key is or was somebody's.
   Result<CreatedUser> create_user(const Caller& caller, const CreateUser& spec);
-  /// His keys die at once, his name is not given out again; what he logged stays.
+  /// Their keys die at once, their name is not given out again; what they logged stays.
   Status delete_user(const Caller& caller, std::string_view username);
   /// A new key of an account: one's own, or anybody's for administrators.
-  Result<std::string> create_key(const Caller& caller, std::string_view username, std::optional<std::string> description);
+  Result<std::string> create_key(const Caller& caller, std::string_view username, const std::optional<std::string>& description);
   Status revoke_key(const Caller& caller, std::int64_t key_id);
-  /// The caller's own; must be an entity he may see.
+  /// The caller's own; must be an entity one may see.
   Status set_default_entity(const Caller& caller, std::string_view entity);
 
   /// For administrators of the server. The creator becomes its admin, unless `members` says otherwise.
@@ -88,7 +88,7 @@ class Accounts {
   Status set_members(const Caller& caller, std::string_view organization, const std::vector<MemberSpec>& members);
   /// With its teams, their projects, and its registries.
   Status delete_organization(const Caller& caller, std::string_view organization);
-  /// The creator becomes its admin, unless he acts as administrator of the server or `members` says otherwise.
+  /// The creator becomes its admin, unless acting as administrator of the server or `members` says otherwise.
   Result<store::Entity> create_team(const Caller& caller, std::string_view name, std::string_view organization, const std::vector<MemberSpec>& members);
 
  private:

@@ -9,7 +9,6 @@ namespace {
 
 namespace event = domain::event;
 constexpr std::string_view kCurrentKey = "url_key_current", kPreviousKey = "url_key_previous";
-constexpr std::string_view kAdmin = "admin";
 constexpr std::string_view kFromEnvironment = "from PEDIGREE_ADMIN_KEY";
 
 /// The server itself: there is no account yet, or nobody in particular acts.
@@ -24,7 +23,7 @@ Caller system_caller() {
 Result<std::string> set_up(sql::Transaction& tx, const Bootstrap& options) {
   const std::string key = options.admin_key.value_or(random_key());
   const Caller system = system_caller();
-  PED_TRY(const auto admin, add_account(tx, system, kAdmin, std::nullopt, true));
+  PED_TRY(const auto admin, add_account(tx, system, kAdminName, std::nullopt, true));
   PED_CHECK(add_key(tx, system, admin, key, "first key"));
   PED_TRY(const auto organization, add_organization(tx, system, options.organization));
   set_member(tx, system, organization, admin, domain::Role::kAdmin);
@@ -35,7 +34,7 @@ Result<std::string> set_up(sql::Transaction& tx, const Bootstrap& options) {
 }
 
 Result<store::Account> admin_account(sql::Transaction& tx) {
-  if (auto admin = store::people::account_by_username(tx, kAdmin)) return *std::move(admin);
+  if (auto admin = store::people::account_by_username(tx, kAdminName)) return *std::move(admin);
   return fail(Code::kInternal, "the database has no user 'admin'");
 }
 

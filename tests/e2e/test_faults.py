@@ -80,7 +80,7 @@ def download(server, key, collection, version):
 def check_history_replays(native):
     """Replaying alias events gives exactly the aliases, and times strictly increase."""
     aliases, last = {}, ""
-    for event in reversed(native.get("/registries/admin/model-registry/M/history?limit=1000")):
+    for event in reversed(native.all("/registries/admin/model-registry/M/history?limit=1000")):
         assert event["time"] > last
         last = event["time"]
         if event["action"] == "alias.add":

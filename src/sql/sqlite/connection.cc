@@ -106,18 +106,16 @@ Error error_of(sqlite3* handle, int code, std::string_view statement) {
 
 Connection::Connection(const std::string& path, Mode mode) {
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (mode == Mode::kWriter ? SQLITE_OPEN_CREATE : 0);
-  const int code = sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr);
-  if (code != SQLITE_OK) {
-    Error error = error_of(handle_, code, "open " + path);
-    sqlite3_close_v2(handle_);
-    throw Failure(std::move(error));
-  }
-  sqlite3_busy_timeout(handle_, 5000);
-  sqlite3_extended_result_codes(handle_, 1);
+  sqlite3* opened = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
+  handle_.reset(opened);   // there is one even when opening failed, for the message
+  if (code != SQLITE_OK) throw Failure(error_of(opened, code, "open " + path));
+  sqlite3_busy_timeout(handle(), 5000);
+  sqlite3_extended_result_codes(handle(), 1);
   configure(*this, mode);
   if (mode == Mode::kWriter)
     sqlite3_wal_hook(
-        handle_,
+        handle(),
         [](void* pages, sqlite3*, const char*, int count) {
           *static_cast<int*>(pages) = count;
           return SQLITE_OK;
@@ -127,13 +125,11 @@ Connection::Connection(const std::string& path, Mode mode) {
 
 void Connection::fail_with(int code, std::string_view statement) {
   disk_failed_ = disk_failed_ || (code & 0xFF) == SQLITE_IOERR;
-  throw Failure(error_of(handle_, code, statement));
+  throw Failure(error_of(handle(), code, statement));
 }
 
-Connection::~Connection() {
-  for (auto& cached : cache_) sqlite3_finalize(cached.statement);
-  sqlite3_close_v2(handle_);
-}
+void Connection::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+void Connection::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
 Connection::Cached& Connection::prepare(std::string_view text) {
   if (const auto found = index_.find(text); found != index_.end() && !found->second->busy) {
@@ -141,15 +137,14 @@ Connection::Cached& Connection::prepare(std::string_view text) {
     return cache_.front();
   }
   sqlite3_stmt* statement = nullptr;
-  const int code = sqlite3_prepare_v3(handle_, text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  const int code = sqlite3_prepare_v3(handle(), text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (code != SQLITE_OK) fail_with(code, text);
-  cache_.push_front({std::string(text), statement});
+  cache_.push_front({std::string(text), std::unique_ptr<sqlite3_stmt, Finalize>(statement)});
   index_.try_emplace(cache_.front().text, cache_.begin());   // a busy twin keeps its place in the index
   while (cache_.size() > kMaxStatements) {
     auto oldest = std::prev(cache_.end());
     if (oldest->busy) break;
     if (const auto entry = index_.find(oldest->text); entry != index_.end() && entry->second == oldest) index_.erase(entry);
-    sqlite3_finalize(oldest->statement);
     cache_.erase(oldest);
   }
   return cache_.front();
@@ -157,26 +152,26 @@ Connection::Cached& Connection::prepare(std::string_view text) {
 
 std::int64_t Connection::execute(std::string_view statement, std::span<const Param> params, const std::function<bool(const Row&)>& each) {
   Cached& cached = prepare(statement);
-  const Lease lease(cached.statement, cached.busy);
+  const Lease lease(cached.statement.get(), cached.busy);
   for (std::size_t i = 0; i < params.size(); ++i)
-    if (const int code = bind_one(cached.statement, static_cast<int>(i) + 1, params[i]); code != SQLITE_OK)
+    if (const int code = bind_one(cached.statement.get(), static_cast<int>(i) + 1, params[i]); code != SQLITE_OK)
       fail_with(code, statement);
-  const StatementRow row(cached.statement);
-  const int before = sqlite3_total_changes(handle_);
+  const StatementRow row(cached.statement.get());
+  const int before = sqlite3_total_changes(handle());
   while (true) {
-    const int code = sqlite3_step(cached.statement);
+    const int code = sqlite3_step(cached.statement.get());
     if (code == SQLITE_DONE) break;
     if (code != SQLITE_ROW) fail_with(code, statement);
     if (!each(row)) break;
   }
-  return sqlite3_total_changes(handle_) - before;
+  return sqlite3_total_changes(handle()) - before;
 }
 
 void Connection::run_script(const std::string& script) {
   const char* rest = script.c_str();
   while (*rest != '\0') {
     sqlite3_stmt* statement = nullptr;
-    const int prepared = sqlite3_prepare_v2(handle_, rest, -1, &statement, &rest);
+    const int prepared = sqlite3_prepare_v2(handle(), rest, -1, &statement, &rest);
     if (prepared != SQLITE_OK) fail_with(prepared, rest);
     if (statement == nullptr) continue;   // a comment or white space
     int code = sqlite3_step(statement);
@@ -186,6 +181,6 @@ void Connection::run_script(const std::string& script) {
   }
 }
 
-bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle()) == 0; }
 
 }  // namespace pedigree::sql::sqlite

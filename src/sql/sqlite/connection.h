@@ -2,6 +2,7 @@
 #pragma once
 
 #include <list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,7 +20,7 @@ class Connection {
   Connection(const std::string& path, Mode mode);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
-  ~Connection();
+  ~Connection() = default;
 
   std::int64_t execute(std::string_view statement, std::span<const Param> params, const std::function<bool(const Row&)>& each);
   void run(std::string_view statement) { execute(statement, {}, [](const Row&) { return true; }); }
@@ -31,17 +32,23 @@ class Connection {
   [[nodiscard]] bool disk_failed() const { return disk_failed_; }
   /// Pages in the WAL after the last commit of this connection.
   [[nodiscard]] int wal_pages() const { return wal_pages_; }
-  [[nodiscard]] sqlite3* handle() const { return handle_; }
+  [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
 
  private:
+  struct Close {
+    void operator()(sqlite3* handle) const;
+  };
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
   struct Cached {
     std::string text;
-    sqlite3_stmt* statement;
+    std::unique_ptr<sqlite3_stmt, Finalize> statement;
     bool busy = false;
   };
   Cached& prepare(std::string_view text);
   [[noreturn]] void fail_with(int code, std::string_view statement);
-  sqlite3* handle_ = nullptr;
+  std::unique_ptr<sqlite3, Close> handle_;   // owned from the first line of the constructor on, which may throw
   bool disk_failed_ = false;
   int wal_pages_ = 0;
   std::list<Cached> cache_;   // most recently used first
