@@ -28,12 +28,12 @@ def graphql(server, query, **variables):
     return answer["data"]
 
 
-def wrk(url, script, connections=64, seconds=SECONDS):
+def wrk(url, script, connections=64, seconds=SECONDS, threads=1):
     """Requests per second that were answered with 2xx, by wrk with a Lua script."""
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
         file.flush()
-        out = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", file.name, url], capture_output=True, text=True, check=True).stdout
+        out = subprocess.run(["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "-s", file.name, url], capture_output=True, text=True, check=True).stdout
     assert "Non-2xx" not in out, out
     return float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1])
 
@@ -99,39 +99,71 @@ class CreateRun:
 
 
 class Points:
-    name, title, unit, target = "points", "metric points stored, 1,000 per request, 8 clients", "points/s", "≥ 300× MLflow, ≥ 40× OpenWandb"
+    name, title, unit, target = "points", "metric points stored, 1,000 per request, 8 runs at once", "points/s", "≥ 300× MLflow, ≥ 40× OpenWandb"
     contenders = ["pedigree", "mlflow", "openwandb"]
+    clients = 8
 
-    @staticmethod
-    def stream_script(contender, path_expression, headers):
-        # 100 lines of 10 metrics; the offset moves on with each request.
-        lines = 'local t = {}\nfor i = 0, 99 do\n  t[i + 1] = "\\"{\\\\\\"_step\\\\\\":" .. (o + i)\n  for k = 1, 10 do t[i + 1] = t[i + 1] .. ",\\\\\\"m" .. k .. "\\\\\\":" .. (i * k * 0.37 + o) end\n  t[i + 1] = t[i + 1] .. "}\\""\nend\n'
+    # Each wrk thread is one training job with its own run. What does not change from request to request is made beforehand, so that
+    # the load generator takes as little of the machine as it can.
+    each_thread_its_number = ("local threads = 0\nfunction setup(thread)\n  thread:set('id', threads)\n  threads = threads + 1\nend\n")
+
+    @classmethod
+    def stream_script(cls, contender, number, headers):
+        """100 lines of 10 metrics a request; the offset moves on."""
         head = "\n".join(f'wrk.headers["{k}"] = "{v}"' for k, v in headers.items())
-        return (f'{head}\nlocal n = 0\nrequest = function()\n  n = n + 1\n  local o = n * 100 - 100\n  {lines}\n'
-                f'  return wrk.format("POST", {path_expression}, nil, "{{\\"files\\":{{\\"wandb-history.jsonl\\":{{\\"offset\\":" .. o .. ",\\"content\\":[" .. table.concat(t, ",") .. "]}}}}}}")\nend\n')
+        return cls.each_thread_its_number + head + f"""
+local tails, n = {{}}, 0
+for i = 0, 99 do
+  local t = {{}}
+  for k = 1, 10 do t[k] = string.format(',\\\\"m%d\\\\":%.14g', k, (i + 1) * k * 0.3719) end
+  tails[i] = table.concat(t) .. '}}"'
+end
+request = function()
+  local lines, o = {{}}, n * 100
+  for i = 0, 99 do lines[i + 1] = '"{{\\\\"_step\\\\":' .. (o + i) .. tails[i] end
+  n = n + 1
+  return wrk.format("POST", "/files/admin/bench/points-{number}-" .. id .. "/file_stream", nil,
+                    '{{"files":{{"wandb-history.jsonl":{{"offset":' .. o .. ',"content":[' .. table.concat(lines, ",") .. "]}}}}}}")
+end
+"""
+
+    def runs(self, number):
+        return [f"points-{number}-{client}" for client in range(self.clients)]
 
     def prepare_pedigree(self, contender, number):
-        graphql(contender, "mutation($i: UpsertBucketInput!) { upsertBucket(input: $i) { inserted } }", i={"name": f"points-{number}", "modelName": "bench"})
+        for name in self.runs(number):
+            graphql(contender, "mutation($i: UpsertBucketInput!) { upsertBucket(input: $i) { inserted } }", i={"name": name, "modelName": "bench"})
 
     def pedigree(self, contender, number, context):
-        return 1000 * wrk(contender.url, self.stream_script(contender, f'"/files/admin/bench/points-{number}/file_stream"', bearer(contender)), connections=8)
+        return 1000 * wrk(contender.url, self.stream_script(contender, number, bearer(contender)), self.clients, threads=self.clients)
 
     def prepare_openwandb(self, contender, number):
-        body = {"query": "mutation($n: String!) { upsertBucket(input: {name: $n, modelName: \"bench\", entityName: \"admin\"}) { bucket { id } inserted } }",
-                "variables": {"n": f"points-{number}"}}
-        call("POST", contender.url + "/graphql", body)
+        for name in self.runs(number):
+            body = {"query": "mutation($n: String!) { upsertBucket(input: {name: $n, modelName: \"bench\", entityName: \"admin\"}) { bucket { id } inserted } }",
+                    "variables": {"n": name}}
+            call("POST", contender.url + "/graphql", body)
 
     def openwandb(self, contender, number, context):
-        return 1000 * wrk(contender.url, self.stream_script(contender, f'"/files/admin/bench/points-{number}/file_stream"', {"Content-Type": "application/json"}), connections=8)
+        return 1000 * wrk(contender.url, self.stream_script(contender, number, {"Content-Type": "application/json"}), self.clients, threads=self.clients)
 
     def prepare_mlflow(self, contender, number):
         experiment = call("POST", contender.url + "/api/2.0/mlflow/experiments/create", {"name": f"points-{number}-{time.time()}"})["experiment_id"]
-        return call("POST", contender.url + "/api/2.0/mlflow/runs/create", {"experiment_id": experiment, "start_time": 1})["run"]["info"]["run_id"]
+        return [call("POST", contender.url + "/api/2.0/mlflow/runs/create", {"experiment_id": experiment, "start_time": 1})["run"]["info"]["run_id"]
+                for _ in range(self.clients)]
 
-    def mlflow(self, contender, number, run):
-        body = ('"{\\"run_id\\":\\"' + run + '\\",\\"metrics\\":[" .. table.concat((function() local t = {} for i = 1, 1000 do t[i] = "{\\"key\\":\\"m" .. (i % 10) .. "\\",\\"value\\":" .. i * 0.37 .. '
-                '",\\"timestamp\\":" .. n .. ",\\"step\\":" .. (n * 100 + math.floor(i / 10)) .. "}" end return t end)(), ",") .. "]}"')
-        return 1000 * wrk(contender.url, lua_post('"/api/2.0/mlflow/runs/log-batch"', body, {"Content-Type": "application/json"}), connections=8, seconds=15)
+    def mlflow(self, contender, number, runs):
+        script = self.each_thread_its_number + f"""
+wrk.headers["Content-Type"] = "application/json"
+local runs, tails, n = {{ {", ".join(json.dumps(run) for run in runs)} }}, {{}}, 0
+for i = 0, 999 do tails[i] = string.format('{{"key":"m%d","value":%.14g,"timestamp":', i % 10, (i + 1) * 0.3719) end
+request = function()
+  local metrics = {{}}
+  for i = 0, 999 do metrics[i + 1] = tails[i] .. n .. ',"step":' .. (n * 100 + math.floor(i / 10)) .. "}}" end
+  n = n + 1
+  return wrk.format("POST", "/api/2.0/mlflow/runs/log-batch", nil, '{{"run_id":"' .. runs[id + 1] .. '","metrics":[' .. table.concat(metrics, ",") .. "]}}")
+end
+"""
+        return 1000 * wrk(contender.url, script, self.clients, seconds=15, threads=self.clients)
 
 
 def log_version(server, collection, data, name="w"):

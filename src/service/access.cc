@@ -43,6 +43,18 @@ Role role_in_registry(const Caller& caller, const store::Project& project, Role 
   return in_organization;
 }
 
+/// The role in a project, given the role in the entity it belongs to.
+Role role_in_project_of(const store::Entity& entity, Role in_entity, const Caller& caller, const store::Project& project) {
+  if (project.deleted_at) return Role::kNone;
+  return entity.kind == "organization" ? role_in_registry(caller, project, in_entity) : in_entity;
+}
+
+tl::unexpected<Error> denied(const store::Entity& entity, const store::Project& project, Role role, Action action) {
+  return fail(Code::kPermissionDenied,
+              fmt::format("permission denied: you need role '{}' in '{}/{}' to {} (you are '{}')", domain::name(domain::least_role(action)),
+                          entity.name, project.name, verb(action), domain::name(role)));
+}
+
 tl::unexpected<Error> entity_not_found(std::string_view name) {
   return fail(Code::kNotFound, fmt::format("entity '{}' not found: it does not exist, or you are not a member; check the name", name));
 }
@@ -51,14 +63,19 @@ tl::unexpected<Error> project_not_found(std::string_view entity, std::string_vie
   return fail(Code::kNotFound, fmt::format("project '{}' not found under entity '{}'", project, entity));
 }
 
+/// "" means the caller's default entity. Whether the caller may see it is not looked at.
+std::optional<store::Entity> entity_called(sql::Transaction& tx, const Caller& caller, std::string_view name) {
+  if (!name.empty()) return store::people::entity_by_name(tx, name);
+  auto found = store::people::entities_by_ids(tx, std::array{caller.default_entity_id});
+  if (found.empty() || found.front().deleted_at) return std::nullopt;
+  return std::move(found.front());
+}
+
 }  // namespace
 
 Role role_in_entity(sql::Transaction& tx, const Caller& caller, const store::Entity& entity) {
   if (caller.is_admin) return Role::kAdmin;
-  if (entity.kind == "user") {
-    const auto owner = store::people::account_by_entity(tx, entity.id);
-    return owner && owner->id == caller.account_id ? Role::kAdmin : Role::kNone;
-  }
+  if (entity.kind == "user") return entity.id == caller.entity_id ? Role::kAdmin : Role::kNone;
   if (entity.kind == "team") return store::people::team_role(tx, entity.id, caller.account_id).value_or(Role::kNone);
   if (!entity.organization_id) return Role::kNone;
   return store::people::organization_role(tx, *entity.organization_id, caller.account_id).value_or(Role::kNone);
@@ -66,9 +83,7 @@ Role role_in_entity(sql::Transaction& tx, const Caller& caller, const store::Ent
 
 Role role_in_project(sql::Transaction& tx, const Caller& caller, const store::Project& project) {
   const auto entity = entity_of(tx, project);
-  if (!entity || project.deleted_at) return Role::kNone;
-  const Role role = role_in_entity(tx, caller, *entity);
-  return entity->kind == "organization" ? role_in_registry(caller, project, role) : role;
+  return entity ? role_in_project_of(*entity, role_in_entity(tx, caller, *entity), caller, project) : Role::kNone;
 }
 
 bool may(sql::Transaction& tx, const Caller& caller, const store::Project& project, Action action) {
@@ -81,29 +96,35 @@ Status demand(sql::Transaction& tx, const Caller& caller, const store::Project& 
   const auto entity = entity_of(tx, project);
   // Without the names: who came here by a guessed id must not learn them.
   if (role == Role::kNone || !entity) return fail(Code::kNotFound, "not found: it does not exist, or you may not see it");
-  return fail(Code::kPermissionDenied, fmt::format("permission denied: you need role '{}' in '{}/{}' to {} (you are '{}')",
-                                                   domain::name(domain::least_role(action)), entity->name, project.name, verb(action),
-                                                   domain::name(role)));
+  return denied(*entity, project, role, action);
+}
+
+Status demand(const SeenProject& seen, Action action) {
+  if (domain::allows(seen.role, action)) return {};
+  return denied(seen.entity, seen.project, seen.role, action);
 }
 
 std::optional<store::Entity> find_entity(sql::Transaction& tx, const Caller& caller, std::string_view name) {
-  std::optional<store::Entity> entity;
-  if (name.empty()) {
-    auto found = store::people::entities_by_ids(tx, std::array{caller.default_entity_id});
-    if (!found.empty() && !found.front().deleted_at) entity = std::move(found.front());
-  } else {
-    entity = store::people::entity_by_name(tx, name);
-  }
+  auto entity = entity_called(tx, caller, name);
   if (!entity || role_in_entity(tx, caller, *entity) == Role::kNone) return std::nullopt;
   return entity;
 }
 
+std::optional<SeenProject> see_project(sql::Transaction& tx, const Caller& caller, std::string_view entity_name, std::string_view project_name) {
+  auto entity = entity_called(tx, caller, entity_name);
+  if (!entity) return std::nullopt;
+  const Role in_entity = role_in_entity(tx, caller, *entity);
+  if (in_entity == Role::kNone) return std::nullopt;
+  auto project = store::projects::by_name(tx, entity->id, project_name.empty() ? domain::kDefaultProject : project_name);
+  if (!project) return std::nullopt;
+  const Role role = role_in_project_of(*entity, in_entity, caller, *project);
+  if (!domain::allows(role, Action::kViewMetadata)) return std::nullopt;
+  return SeenProject{*std::move(entity), *std::move(project), role};
+}
+
 std::optional<store::Project> find_project(sql::Transaction& tx, const Caller& caller, std::string_view entity, std::string_view project) {
-  const auto place = find_entity(tx, caller, entity);
-  if (!place) return std::nullopt;
-  auto found = store::projects::by_name(tx, place->id, project.empty() ? domain::kDefaultProject : project);
-  if (!found || !may(tx, caller, *found, Action::kViewMetadata)) return std::nullopt;
-  return found;
+  auto seen = see_project(tx, caller, entity, project);
+  return seen ? std::optional(std::move(seen->project)) : std::nullopt;
 }
 
 std::optional<store::Project> visible_project(sql::Transaction& tx, const Caller& caller, std::int64_t project_id) {
@@ -113,22 +134,22 @@ std::optional<store::Project> visible_project(sql::Transaction& tx, const Caller
 }
 
 Result<store::Project> get_project(sql::Transaction& tx, const Caller& caller, std::string_view entity, std::string_view project, Action action) {
-  auto found = find_project(tx, caller, entity, project);
-  if (!found) return project_not_found(entity, project);
-  PED_CHECK(demand(tx, caller, *found, action));
-  return *std::move(found);
+  auto seen = see_project(tx, caller, entity, project);
+  if (!seen) return project_not_found(entity, project);
+  PED_CHECK(demand(*seen, action));
+  return std::move(seen->project);
 }
 
 Result<store::Project> get_or_create_project(sql::Transaction& tx, const Caller& caller, std::string_view entity_name, std::string_view project_name) {
+  if (auto seen = see_project(tx, caller, entity_name, project_name)) {
+    PED_CHECK(demand(*seen, Action::kLog));
+    return std::move(seen->project);
+  }
   const auto entity = find_entity(tx, caller, entity_name);
   if (!entity) return entity_not_found(entity_name);
   UpsertProject spec;
   spec.name = project_name.empty() ? domain::kDefaultProject : project_name;
-  if (const auto found = store::projects::by_name(tx, entity->id, spec.name)) {
-    if (!may(tx, caller, *found, Action::kViewMetadata)) return project_not_found(entity->name, spec.name);
-    PED_CHECK(demand(tx, caller, *found, Action::kLog));
-    return *found;
-  }
+  if (store::projects::by_name(tx, entity->id, spec.name)) return project_not_found(entity->name, spec.name);   // not for these eyes
   PED_CHECK(domain::check_project_name(spec.name));
   if (spec.name.starts_with(domain::kRegistryPrefix)) return project_not_found(entity->name, spec.name);   // never made by accident
   const Role role = role_in_entity(tx, caller, *entity);

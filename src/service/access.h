@@ -23,9 +23,20 @@ bool may(sql::Transaction& tx, const Caller& caller, const store::Project& proje
 /// kPermissionDenied naming action, project and the role it takes; kNotFound when the caller may not even see the project.
 Status demand(sql::Transaction& tx, const Caller& caller, const store::Project& project, domain::Action action);
 
+/// A project the caller may see, what it belongs to, and the caller's role there.
+struct SeenProject {
+  store::Entity entity;
+  store::Project project;
+  domain::Role role = domain::Role::kNone;
+};
+/// "" means the caller's default entity, and the project "uncategorized". nullopt: there is none, or the caller may not see it.
+std::optional<SeenProject> see_project(sql::Transaction& tx, const Caller& caller, std::string_view entity, std::string_view project);
+/// kPermissionDenied naming action, project and the role it takes.
+Status demand(const SeenProject& seen, domain::Action action);
+
 /// "" means the caller's default entity. nullopt: no such entity, or not visible to the caller.
 std::optional<store::Entity> find_entity(sql::Transaction& tx, const Caller& caller, std::string_view name);
-/// As above for a project; "" as project name means "uncategorized".
+/// see_project() for those who need only the project.
 std::optional<store::Project> find_project(sql::Transaction& tx, const Caller& caller, std::string_view entity, std::string_view project);
 /// By id, if visible.
 std::optional<store::Project> visible_project(sql::Transaction& tx, const Caller& caller, std::int64_t project_id);

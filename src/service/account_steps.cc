@@ -15,6 +15,7 @@ Caller caller_of(const store::Account& account) {
   caller.account_id = account.id;
   caller.username = account.username;
   caller.is_admin = account.is_admin;
+  caller.entity_id = account.entity_id;
   caller.default_entity_id = account.default_entity_id;
   return caller;
 }

@@ -11,6 +11,7 @@ struct Caller {
   std::int64_t account_id = 0;
   std::string username;
   bool is_admin = false;            // instance administrator *and* the request may use it (native API, Use-Admin-Privileges, CLI)
+  std::int64_t entity_id = 0;       // the personal entity
   std::int64_t default_entity_id = 0;
   std::optional<std::int64_t> key_id;
   std::string via;                  // wandb, rest, web, cli

@@ -1,8 +1,6 @@
 #include "service/run_lines.h"
 
 #include <cmath>
-#include <limits>
-#include <unordered_map>
 
 #include "base/zstd.h"
 
@@ -10,18 +8,7 @@ namespace pedigree::service {
 namespace {
 
 constexpr std::size_t kMaxBlock = std::size_t{256} << 20;
-constexpr std::size_t kMaxKeys = 20'000;
 constexpr std::size_t kMaxText = 1024;    // longer texts are filtered by nobody
-
-std::string type_name(const json::Value& value) {
-  if (value.is_number()) return "number";
-  if (value.is_string()) return "string";
-  if (value.is_bool()) return "boolean";
-  if (value.is_null()) return "null";
-  if (value.is_array()) return "list";
-  const auto media = value.text("_type");
-  return media.empty() ? "map" : std::string(media);
-}
 
 store::RunValue value_row(const char* source, const std::string& key, const json::Value& value) {
   store::RunValue row{source, key, "other", std::nullopt, std::nullopt};
@@ -87,57 +74,6 @@ Result<std::map<std::int64_t, std::string>> assemble(const std::vector<store::Ru
     for (auto& line : unpacked) lines.insert_or_assign(number++, std::move(line));
   }
   return lines;
-}
-
-HistoryFacts gather(const std::vector<std::string>& lines) {
-  HistoryFacts facts;
-  std::unordered_map<std::string, std::size_t> index;   // "key\0type" → place in keys
-  std::vector<double> last_numbers;
-  for (const auto& line : lines) {
-    const auto row = json::parse(line, {.nonfinite = true});
-    if (!row || !row->is_object()) continue;
-    if (const auto* step = row->find("_step"); step != nullptr && step->integer()) {
-      facts.min_step = std::min(facts.min_step.value_or(*step->integer()), *step->integer());
-      facts.max_step = std::max(facts.max_step.value_or(*step->integer()), *step->integer());
-    }
-    flatten(*row, "", 0, [&](const std::string& key, const json::Value& value) {
-      const auto type = type_name(value);
-      const auto [found, added] = index.try_emplace(key + '\0' + type, facts.keys.size());
-      if (added) {
-        if (facts.keys.size() >= kMaxKeys) return;
-        facts.keys.push_back({key, type, 0, true, "", std::nullopt, std::nullopt});
-        facts.first_numbers.push_back(std::numeric_limits<double>::quiet_NaN());
-        last_numbers.push_back(std::numeric_limits<double>::quiet_NaN());
-      }
-      if (found->second >= facts.keys.size()) return;
-      auto& known = facts.keys[found->second];
-      ++known.count;
-      known.last = json::write(value, json::NonFinite::kString);
-      if (const auto number = value.number(); number && std::isfinite(*number)) {
-        auto& last = last_numbers[found->second];
-        if (std::isnan(last)) facts.first_numbers[found->second] = *number;
-        else if (*number < last) known.monotonic = false;
-        last = *number;
-        known.minimum = std::min(known.minimum.value_or(*number), *number);
-        known.maximum = std::max(known.maximum.value_or(*number), *number);
-      }
-    });
-  }
-  return facts;
-}
-
-store::RunKey add_key(const store::RunKey& older, const store::RunKey& newer, double first_number) {
-  store::RunKey sum = newer;
-  sum.count += older.count;
-  sum.monotonic = older.monotonic && newer.monotonic;
-  const auto last = json::parse(older.last);
-  if (const auto number = last ? last->number() : std::nullopt; number && first_number < *number) sum.monotonic = false;
-  const auto pick = [](const std::optional<double>& a, const std::optional<double>& b, auto choose) {
-    return a && b ? std::optional(choose(*a, *b)) : (a ? a : b);
-  };
-  sum.minimum = pick(older.minimum, newer.minimum, [](double a, double b) { return std::min(a, b); });
-  sum.maximum = pick(older.maximum, newer.maximum, [](double a, double b) { return std::max(a, b); });
-  return sum;
 }
 
 std::optional<std::int64_t> step_of(std::string_view line) {

@@ -1,4 +1,4 @@
-// Lines of a run's streams: packed into blocks, put together again, and summed up per key (docs/formats/run_block.md). Pure.
+// Lines of a run's streams: packed into blocks, put together again, and taken apart into values (docs/formats/run_block.md). Pure.
 #pragma once
 
 #include <cstdint>
@@ -26,18 +26,6 @@ Result<std::vector<std::string>> unpack_lines(std::string_view packed);
 /// Lines by number; where blocks overlap the later block wins. `blocks` in order of arrival.
 Result<std::map<std::int64_t, std::string>> assemble(const std::vector<store::RunBlock>& blocks);
 
-/// What a request's history lines say, gathered before the transaction.
-struct HistoryFacts {
-  std::vector<store::RunKey> keys;
-  std::vector<double> first_numbers;              // per key: the first number seen (for "monotonic" across requests), NaN if none
-  std::optional<std::int64_t> min_step, max_step;
-};
-/// Lines that are not JSON objects count for nothing; they are kept all the same.
-HistoryFacts gather(const std::vector<std::string>& lines);
-
-/// The statistics after `newer` has been added to `older` (of the same key and type).
-store::RunKey add_key(const store::RunKey& older, const store::RunKey& newer, double first_number);
-
 /// _step of a history line, if it has one.
 std::optional<std::int64_t> step_of(std::string_view line);
 
@@ -49,8 +37,14 @@ void flatten(const json::Value& value, const std::string& prefix, std::size_t de
     f(prefix, value);
     return;
   }
-  for (const auto& [key, member] : *object) flatten(member, prefix.empty() ? key : prefix + "." + key, depth + 1, f);
+  for (const auto& [key, member] : *object) {
+    if (prefix.empty()) flatten(member, key, depth + 1, f);
+    else flatten(member, prefix + "." + key, depth + 1, f);
+  }
 }
+
+/// More keys than this are kept in the lines, but neither summed up nor filtered by.
+inline constexpr std::size_t kMaxKeys = 20'000;
 
 /// Rows for filters and orders: at most 20,000 keys.
 std::vector<store::RunValue> values_of_config(const json::Value& config);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "service/events.h"
+#include "service/run_facts.h"
 #include "service/runs.h"
 
 namespace pedigree::service {

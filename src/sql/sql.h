@@ -103,16 +103,23 @@ class Transaction {
     return execute(statement, params, [](const Row&) { return true; });
   }
 
-  /// Runs `INSERT … RETURNING id` and the like: the first column of the first row.
+  /// Runs a plain INSERT (no ON CONFLICT, no RETURNING) of one row into a table with a column `id`; the id it got.
   template <class... Args>
   std::int64_t insert(std::string_view statement, const Args&... args) {
     const std::vector<Param> params{Param(args)...};
-    std::int64_t id = 0;
+    return insert_row(statement, params);
+  }
+
+  /// Runs `INSERT … ON CONFLICT … RETURNING id` and the like: the first column of the first row. On SQLite slower than insert().
+  template <class... Args>
+  std::int64_t returning(std::string_view statement, const Args&... args) {
+    const std::vector<Param> params{Param(args)...};
+    std::int64_t value = 0;
     execute(statement, params, [&](const Row& row) {
-      id = row.integer(0);
+      value = row.integer(0);
       return true;
     });
-    return id;
+    return value;
   }
 
   /// First row through `map`, or nullopt.
@@ -152,6 +159,9 @@ class Transaction {
   std::int64_t scalar(std::string_view statement, const Args&... args) {
     return first([](const Row& row) { return row.integer(0); }, statement, args...).value_or(0);
   }
+
+ protected:
+  virtual std::int64_t insert_row(std::string_view statement, std::span<const Param> params) = 0;
 };
 
 /// Appends "(?first, ?first+1, …)" for an IN list, its length rounded up to a power of two so that few texts are prepared (the

@@ -20,7 +20,7 @@ ArtifactFile read_file(const sql::Row& row) {
 
 std::int64_t insert_manifest(sql::Transaction& tx, const Manifest& manifest) {
   return tx.insert(
-      "INSERT INTO manifest (artifact_id, kind, digest, base_id, blob_id, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",
+      "INSERT INTO manifest (artifact_id, kind, digest, base_id, blob_id, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
       manifest.artifact_id, manifest.kind, manifest.digest, manifest.base_id, manifest.blob_id, manifest.created_at);
 }
 

@@ -78,7 +78,7 @@ std::vector<Artifact> latest_committed_of(sql::Transaction& tx, std::span<const 
 std::int64_t insert(sql::Transaction& tx, const Artifact& artifact) {
   return tx.insert(
       "INSERT INTO artifact (sequence_id, state, digest, distributed_id, base_id, description, metadata, ttl_seconds, history_step, "
-      "run_id, created_by, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING id",
+      "run_id, created_by, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
       artifact.sequence_id, artifact.state, artifact.digest, artifact.distributed_id, artifact.base_id, artifact.description,
       bytes_of(artifact.metadata), artifact.ttl_seconds, artifact.history_step, artifact.run_id, artifact.created_by,
       artifact.created_at, artifact.updated_at);

@@ -26,7 +26,7 @@ std::optional<Blob> by_id(sql::Transaction& tx, std::int64_t id) { return tx.fir
 std::int64_t put(sql::Transaction& tx, const Blob& blob) {
   std::optional<Bytes> sha256;
   if (blob.sha256) sha256 = as_bytes(*blob.sha256);
-  return tx.insert(
+  return tx.returning(
       "INSERT INTO blob (md5, sha256, size, location, state, created_at) VALUES (?1, ?2, ?3, ?4, 'stored', ?5) "
       "ON CONFLICT (sha256) WHERE sha256 IS NOT NULL DO UPDATE SET state = 'stored', location = excluded.location RETURNING id",
       as_bytes(blob.md5), sha256, blob.size, blob.location, tx.now());

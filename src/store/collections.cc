@@ -71,7 +71,7 @@ std::int64_t count(sql::Transaction& tx, const ListFilter& filter) {
 std::int64_t insert(sql::Transaction& tx, const Collection& collection) {
   return tx.insert(
       "INSERT INTO collection (project_id, type_id, kind, name, description, created_by, created_at, updated_at) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
       collection.project_id, collection.type_id, kind_of(collection.is_sequence), collection.name, collection.description,
       collection.created_by, collection.created_at, collection.updated_at);
 }
@@ -86,14 +86,13 @@ void remove(sql::Transaction& tx, std::int64_t id, std::int64_t by, Micros at) {
 }
 
 std::int64_t take_index(sql::Transaction& tx, std::int64_t id) {
-  return tx.insert("UPDATE collection SET next_index = next_index + 1 WHERE id = ?1 RETURNING next_index - 1", id);
+  tx.run("UPDATE collection SET next_index = next_index + 1 WHERE id = ?1", id);
+  return tx.scalar("SELECT next_index - 1 FROM collection WHERE id = ?1", id);
 }
 
 Micros next_event_time(sql::Transaction& tx, std::int64_t id) {
-  return tx.insert(
-      "UPDATE collection SET last_event_at = CASE WHEN last_event_at < ?2 THEN ?2 ELSE last_event_at + 1 END WHERE id = ?1 "
-      "RETURNING last_event_at",
-      id, tx.now());
+  tx.run("UPDATE collection SET last_event_at = CASE WHEN last_event_at < ?2 THEN ?2 ELSE last_event_at + 1 END WHERE id = ?1", id, tx.now());
+  return tx.scalar("SELECT last_event_at FROM collection WHERE id = ?1", id);
 }
 
 void map_sequence_client(sql::Transaction& tx, std::string_view client_id, std::int64_t id) {

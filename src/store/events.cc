@@ -48,7 +48,7 @@ std::int64_t insert(sql::Transaction& tx, const Event& event) {
       "INSERT INTO event (uuid, schema, time, actor_id, actor, key_id, on_behalf_of, via, request_id, action, organization_id, "
       "entity_id, project_id, collection_id, artifact_id, run_id, version_index, previous_index, alias, objects, before, after, "
       "reason, leaf) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, "
-      "?23, ?24) RETURNING id",
+      "?23, ?24)",
       event.uuid, kSchema, event.time, event.actor_id, event.actor, event.key_id, event.on_behalf_of, event.via, event.request_id,
       event.action, event.organization_id, event.entity_id, event.project_id, event.collection_id, event.artifact_id, event.run_id,
       event.version_index, event.previous_index, event.alias, event.objects, event.before, event.after, event.reason,

@@ -23,7 +23,7 @@ std::optional<KeyOwner> owner_of_key(sql::Transaction& tx, std::string_view key_
 }
 
 std::int64_t insert_key(sql::Transaction& tx, const ApiKey& key, std::string_view key_sha256) {
-  return tx.insert("INSERT INTO api_key (account_id, prefix, sha256, description, created_at) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
+  return tx.insert("INSERT INTO api_key (account_id, prefix, sha256, description, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
                    key.account_id, key.prefix, as_bytes(key_sha256), key.description, key.created_at);
 }
 

@@ -51,7 +51,7 @@ bool entity_name_taken(sql::Transaction& tx, std::string_view name) {
 }
 
 std::int64_t insert_entity(sql::Transaction& tx, const Entity& entity) {
-  return tx.insert("INSERT INTO entity (name, name_key, kind, organization_id, created_at) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
+  return tx.insert("INSERT INTO entity (name, name_key, kind, organization_id, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
                    entity.name, fold(entity.name), entity.kind, entity.organization_id, entity.created_at);
 }
 
@@ -91,7 +91,7 @@ std::vector<Organization> all_organizations(sql::Transaction& tx) {
 }
 
 std::int64_t insert_organization(sql::Transaction& tx, const Organization& organization) {
-  return tx.insert("INSERT INTO organization (name, name_key, entity_id, created_at) VALUES (?1, ?2, ?3, ?4) RETURNING id", organization.name,
+  return tx.insert("INSERT INTO organization (name, name_key, entity_id, created_at) VALUES (?1, ?2, ?3, ?4)", organization.name,
                    fold(organization.name), organization.entity_id, organization.created_at);
 }
 
@@ -130,7 +130,7 @@ bool username_taken(sql::Transaction& tx, std::string_view username) {
 std::int64_t insert_account(sql::Transaction& tx, const Account& account) {
   return tx.insert(
       "INSERT INTO account (username, username_key, display_name, email, is_admin, entity_id, default_entity_id, created_at) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
       account.username, fold(account.username), account.display_name, account.email, account.is_admin, account.entity_id,
       account.default_entity_id, account.created_at);
 }

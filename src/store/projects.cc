@@ -43,7 +43,7 @@ std::vector<Project> of_entity(sql::Transaction& tx, std::int64_t entity_id, std
 std::int64_t insert(sql::Transaction& tx, const Project& project) {
   return tx.insert(
       "INSERT INTO project (entity_id, name, description, access, allow_all_types, created_by, created_at, updated_at) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
       project.entity_id, project.name, project.description, project.access, project.allow_all_types, project.created_by, project.created_at,
       project.updated_at);
 }
@@ -58,7 +58,8 @@ void remove(sql::Transaction& tx, std::int64_t id, Micros at) {
 }
 
 std::int64_t take_run_number(sql::Transaction& tx, std::int64_t id) {
-  return tx.insert("UPDATE project SET next_run = next_run + 1 WHERE id = ?1 RETURNING next_run - 1", id);
+  tx.run("UPDATE project SET next_run = next_run + 1 WHERE id = ?1", id);
+  return tx.scalar("SELECT next_run - 1 FROM project WHERE id = ?1", id);
 }
 
 std::optional<ArtifactType> type_by_name(sql::Transaction& tx, std::int64_t project_id, std::string_view name) {
@@ -74,7 +75,7 @@ std::vector<ArtifactType> types_of(sql::Transaction& tx, std::int64_t project_id
 }
 
 std::int64_t insert_type(sql::Transaction& tx, const ArtifactType& type) {
-  return tx.insert("INSERT INTO artifact_type (project_id, name, description, created_at) VALUES (?1, ?2, ?3, ?4) RETURNING id", type.project_id,
+  return tx.insert("INSERT INTO artifact_type (project_id, name, description, created_at) VALUES (?1, ?2, ?3, ?4)", type.project_id,
                    type.name, type.description, type.created_at);
 }
 

@@ -26,7 +26,7 @@ RunBlock read_block(const sql::Row& row) {
 std::int64_t insert_block(sql::Transaction& tx, const RunBlock& block) {
   return tx.insert(
       "INSERT INTO run_block (run_id, stream, first_line, line_count, min_step, max_step, format, bytes) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
       block.run_id, block.stream, block.first_line, block.line_count, block.min_step, block.max_step, block.format, as_bytes(block.bytes));
 }
 
@@ -93,7 +93,7 @@ RunFile read_file(const sql::Row& row) {
 }  // namespace
 
 std::int64_t get_or_create(sql::Transaction& tx, std::int64_t run_id, std::string_view name) {
-  return tx.insert("INSERT INTO run_file (run_id, name, created_at) VALUES (?1, ?2, ?3) "
+  return tx.returning("INSERT INTO run_file (run_id, name, created_at) VALUES (?1, ?2, ?3) "
                    "ON CONFLICT (run_id, name) DO UPDATE SET name = excluded.name RETURNING id",
                    run_id, name, tx.now());
 }

@@ -74,7 +74,7 @@ std::int64_t insert(sql::Transaction& tx, const Run& run) {
   return tx.insert(
       "INSERT INTO run (project_id, name, display_name, state, config, summary, notes, description, group_name, job_type, git_commit, "
       "git_remote, host, program, sweep, created_by, created_at, updated_at, heartbeat_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-      "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) RETURNING id",
+      "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
       run.project_id, run.name, run.display_name, run.state, as_bytes(run.config), as_bytes(run.summary), run.notes, run.description, run.group,
       run.job_type, run.commit, run.remote, run.host, run.program, run.sweep, run.created_by, run.created_at, run.updated_at, run.heartbeat_at);
 }

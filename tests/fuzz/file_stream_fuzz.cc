@@ -2,14 +2,15 @@
 #include <cstdlib>
 
 #include "api/wandb/file_stream.h"
+#include "service/run_facts.h"
 #include "service/run_lines.h"
 
 using namespace pedigree;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto body = json::parse({reinterpret_cast<const char*>(data), size});
+  auto body = json::parse({reinterpret_cast<const char*>(data), size});
   if (!body) return 0;
-  const auto stream = api::wandb::decode_file_stream(*body);
+  const auto stream = api::wandb::decode_file_stream(*std::move(body));
   if (!stream || !stream->history) return 0;
   (void)service::gather(stream->history->lines);
   const auto lines = service::unpack_lines(service::pack_lines(stream->history->lines));

@@ -14,19 +14,20 @@ constexpr std::size_t kMaxLine = std::size_t{24} << 20;
 
 tl::unexpected<Error> bad(std::string what) { return fail(Code::kInvalidArgument, "malformed file_stream request: " + std::move(what)); }
 
-Result<service::Lines> decode_lines(const std::string& file, const json::Value& value) {
+Result<service::Lines> decode_lines(const std::string& file, json::Value& value) {
   service::Lines lines;
   if (const auto* offset = value.find("offset"); offset != nullptr && !offset->is_null()) {
     const auto number = offset->integer();
     if (!number || *number < 0) return bad(file + ".offset must be a whole number");
     lines.offset = *number;
   }
-  const auto* content = value.find("content");
+  auto* content = value.if_object() == nullptr ? nullptr : value.if_object()->find("content");
   if (content == nullptr || content->if_array() == nullptr) return bad(file + ".content must be a list of lines");
-  for (const auto& line : *content->if_array()) {
+  lines.lines.reserve(content->if_array()->size());
+  for (auto& line : *content->if_array()) {
     if (line.if_string() == nullptr) return bad(file + ".content must hold texts");
     if (line.if_string()->size() > kMaxLine) return fail(Code::kTooLarge, fmt::format("a line of {} is longer than 24 MiB", file));
-    lines.lines.push_back(*line.if_string());
+    lines.lines.push_back(std::move(*line.if_string()));
   }
   return lines;
 }
@@ -34,9 +35,9 @@ Result<service::Lines> decode_lines(const std::string& file, const json::Value& 
 http::Response handle(const Dependencies& dependencies, http::Request& request) {
   const auto caller = caller_from(request, dependencies.services.accounts, "wandb");
   if (!caller) return error_to_response(caller.error());
-  const auto body = json::parse(request.body.empty() ? "{}" : request.body);
+  auto body = json::parse(request.body.empty() ? "{}" : request.body);
   if (!body) return error_to_response({Code::kInvalidArgument, "the request body is not JSON: " + body.error().message, {}});
-  const auto data = decode_file_stream(*body);
+  const auto data = decode_file_stream(*std::move(body));
   if (!data) return error_to_response(data.error());
   const auto stopped =
       dependencies.services.runs.stream(*caller, request.parameter("entity"), request.parameter("project"), request.parameter("run"), *data);
@@ -46,12 +47,12 @@ http::Response handle(const Dependencies& dependencies, http::Request& request) 
 
 }  // namespace
 
-Result<service::FileStream> decode_file_stream(const json::Value& body) {
+Result<service::FileStream> decode_file_stream(json::Value body) {
   if (!body.is_object()) return bad("it must be an object");
   service::FileStream data;
-  if (const auto* files = body.find("files"); files != nullptr && !files->is_null()) {
+  if (auto* files = body.if_object()->find("files"); files != nullptr && !files->is_null()) {
     if (files->if_object() == nullptr) return bad("files must be an object");
-    for (const auto& [file, value] : *files->if_object()) {
+    for (auto& [file, value] : *files->if_object()) {
       PED_TRY(auto lines, decode_lines(file, value));
       if (file == "wandb-history.jsonl") data.history = std::move(lines);
       else if (file == "wandb-events.jsonl") data.events = std::move(lines);

@@ -6,7 +6,7 @@
 
 namespace pedigree::api::wandb {
 
-/// kInvalidArgument naming the malformed member; files of unknown names are ignored.
-Result<service::FileStream> decode_file_stream(const json::Value& body);
+/// kInvalidArgument naming the malformed member; files of unknown names are ignored. Takes the body, as its lines are moved out of it.
+Result<service::FileStream> decode_file_stream(json::Value body);
 
 }  // namespace pedigree::api::wandb

@@ -31,6 +31,13 @@ class ConnectionTransaction final : public Transaction {
     return connection_.execute(statement, params, each);
   }
 
+ protected:
+  /// Without RETURNING, for which SQLite opens a temporary table each time.
+  std::int64_t insert_row(std::string_view statement, std::span<const Param> params) override {
+    connection_.execute(statement, params, [](const Row&) { return true; });
+    return sqlite3_last_insert_rowid(connection_.handle());
+  }
+
  private:
   Connection& connection_;
   Micros now_;
