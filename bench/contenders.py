@@ -116,12 +116,12 @@ class MLflow(Contender):
 
     def __init__(self, binary, folder):
         home = peer_python("mlflow", "mlflow==3.17.2")
-        self.port, self.folder = free_port(), folder / "mlflow"
-        self.folder.mkdir()
+        self.port, self.folder, data = free_port(), folder, folder / "mlflow"
+        data.mkdir()
         environment = {**os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", "DO_NOT_TRACK": "true", "PATH": f"{home}:{os.environ['PATH']}"}
-        log = open(self.folder / "log", "wb")
+        log = open(data / "log", "wb")
         self.process = subprocess.Popen([str(home / "mlflow"), "server", "--host", "127.0.0.1", "--port", str(self.port), "--backend-store-uri",
-                                         f"sqlite:///{self.folder}/mlflow.db", "--artifacts-destination", str(self.folder / "artifacts")],
+                                         f"sqlite:///{data}/mlflow.db", "--artifacts-destination", str(data / "artifacts")],
                                         stdout=log, stderr=log, env=environment)
         RUNNING.append(self.stop)
         wait_for(self.url + "/health", 180)
@@ -148,13 +148,33 @@ class OpenWandb(Contender):
 
     def __init__(self, binary, folder):
         home = peer_python("openwandb", "openwandb==0.5.25")
-        self.port, self.folder = free_port(), folder / "openwandb"
-        self.folder.mkdir()
-        log = open(self.folder / "log", "wb")
+        self.port, self.folder, data = free_port(), folder, folder / "openwandb"
+        data.mkdir()
+        log = open(data / "log", "wb")
         self.process = subprocess.Popen([str(home / "openwandb"), "serve", "--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning"],
-                                        stdout=log, stderr=log, cwd=self.folder, env={**os.environ, "HOME": str(self.folder)})
+                                        stdout=log, stderr=log, cwd=data, env={**os.environ, "HOME": str(data)})
         RUNNING.append(self.stop)
         wait_for(self.url + "/", 60)
+
+    pid = MLflow.pid
+    url = MLflow.url
+    stop = MLflow.stop
+
+
+class Nginx(Contender):
+    """Serves the folder of the bench's large files, with sendfile."""
+    name = "nginx"
+
+    def __init__(self, binary, folder):
+        self.port, self.folder = free_port(), folder
+        home = folder / "nginx"
+        home.mkdir()
+        (home / "nginx.conf").write_text(
+            f"user root; worker_processes auto; daemon off; pid {home}/pid; error_log {home}/error.log;\n"
+            f"events {{}}\nhttp {{ access_log off; sendfile on; tcp_nopush on; server {{ listen 127.0.0.1:{self.port}; root {folder}; }} }}\n")
+        self.process = subprocess.Popen(["/usr/sbin/nginx", "-p", str(home), "-c", str(home / "nginx.conf")], stderr=subprocess.DEVNULL)
+        RUNNING.append(self.stop)
+        wait_for(self.url + "/", 10)
 
     pid = MLflow.pid
     url = MLflow.url
@@ -175,7 +195,7 @@ def wait_for(url, seconds):
 
 
 def start_all(binary, folder, names):
-    return [kind(binary, folder) for kind in (Pedigree, MLflow, OpenWandb) if kind.name in names]
+    return [kind(binary, folder) for kind in (Pedigree, MLflow, OpenWandb, Nginx) if kind.name in names]
 
 
 def stop_all():

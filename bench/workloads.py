@@ -8,8 +8,8 @@ import re
 import signal
 import subprocess
 import tempfile
-import threading
 import time
+import urllib.error
 import urllib.request
 
 SECONDS = 4
@@ -18,8 +18,11 @@ SECONDS = 4
 def call(method, url, body=None, key=None):
     headers = {"Content-Type": "application/json", **({"Authorization": "Bearer " + key} if key else {})}
     request = urllib.request.Request(url, method=method, data=None if body is None else json.dumps(body).encode(), headers=headers)
-    with urllib.request.urlopen(request, timeout=300) as answer:
-        return json.loads(answer.read() or b"null")
+    try:
+        with urllib.request.urlopen(request, timeout=300) as answer:
+            return json.loads(answer.read() or b"null")
+    except urllib.error.HTTPError as error:
+        raise RuntimeError(f"{url}: {error.code} {error.read()[:500]!r}") from None
 
 
 def graphql(server, query, **variables):
@@ -178,15 +181,21 @@ def put(url, data):
         assert answer.status == 200
 
 
-def commit_files(server, collection, digest, files, upload):
-    """The artifact flow of the SDK around `upload(url, index)`."""
+def commit_files(server, collection, digest, files, upload=None, send_all=None):
+    """The artifact flow of the SDK around `upload(url, index)` of each file, or `send_all(urls)`."""
     graphql(server, "mutation($i: UpsertBucketInput!) { upsertBucket(input: $i) { inserted } }", i={"name": "base", "modelName": "bench"})
     artifact = graphql(server, "mutation($i: CreateArtifactInput!) { createArtifact(input: $i) { artifact { id } } }",
                        i={"entityName": "", "projectName": "bench", "artifactTypeName": "model", "artifactCollectionName": collection, "digest": digest,
                           "digestAlgorithm": "MANIFEST_MD5"})["createArtifact"]["artifact"]["id"]
     edges = graphql(server, "mutation($i: CreateArtifactFilesInput!) { createArtifactFiles(input: $i) { files { edges { node { uploadUrl } } } } }",
                     i={"artifactFiles": [{"artifactID": artifact, "name": n, "md5": m} for n, m, _ in files]})["createArtifactFiles"]["files"]["edges"]
-    in_parallel(32, [lambda u=e["node"]["uploadUrl"], i=i: upload(u, i) for i, e in enumerate(edges) if e["node"]["uploadUrl"]])
+    urls = [edge["node"]["uploadUrl"] for edge in edges]
+    if send_all:
+        send_all(urls)
+    else:
+        for index, url in enumerate(urls):
+            if url:  # else the server has these bytes already
+                upload(url, index)
     manifest = json.dumps({"version": 1, "contents": {n: {"digest": m, "size": s} for n, m, s in files}}).encode()
     created = graphql(server, "mutation($i: CreateArtifactManifestInput!) { createArtifactManifest(input: $i) { artifactManifest { file { uploadUrl } } } }",
                       i={"artifactID": artifact, "name": "m", "digest": base64.b64encode(hashlib.md5(manifest).digest()).decode(), "entityName": "",
@@ -194,29 +203,6 @@ def commit_files(server, collection, digest, files, upload):
     put(created["createArtifactManifest"]["artifactManifest"]["file"]["uploadUrl"], manifest)
     graphql(server, "mutation($i: CommitArtifactInput!) { commitArtifact(input: $i) { artifact { id } } }", i={"artifactID": artifact})
     return artifact
-
-
-def in_parallel(threads, jobs):
-    jobs, lock, errors = iter(jobs), threading.Lock(), []
-
-    def work():
-        while True:
-            with lock:
-                job = next(jobs, None)
-            if job is None or errors:
-                return
-            try:
-                job()
-            except Exception as error:  # noqa: BLE001 - reported below
-                errors.append(error)
-
-    workers = [threading.Thread(target=work) for _ in range(threads)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    if errors:
-        raise errors[0]
 
 
 class ResolveAlias:
@@ -237,93 +223,121 @@ class ResolveAlias:
             return
         api = contender.url + "/api/2.0/mlflow/"
         call("POST", api + "registered-models/create", {"name": "M"})
-        call("POST", api + "model-versions/create", {"name": "M", "source": "mlflow-artifacts:/0/x/artifacts/m"})
+        run = call("POST", api + "runs/create", {"experiment_id": "0", "start_time": 1})["run"]["info"]
+        call("POST", api + "model-versions/create", {"name": "M", "source": run["artifact_uri"] + "/m", "run_id": run["run_id"]})
         call("POST", api + "registered-models/alias", {"name": "M", "alias": "production", "version": "1"})
 
     def mlflow(self, contender, number, context):
         return wrk(contender.url + "/api/2.0/mlflow/registered-models/alias?name=M&alias=production", "", connections=16)
 
 
-class Upload:
-    name, title, unit, target = "upload", "upload of one large file, one PUT", "MiB/s", "≥ 8× MLflow; memory grows ≤ 64 MiB"
-    contenders = ["pedigree", "mlflow"]
+class LargeFile:
+    """A file of random bytes, made once a round and shared by the contenders."""
     size_mib = 1024
 
     def source(self, contender, number):
         path = contender.folder / f"large-{number}.bin"
         if not path.exists():
+            for old in contender.folder.glob("large-*.bin"):
+                old.unlink()
             with open(path, "wb") as file:
                 for _ in range(self.size_mib):
                     file.write(os.urandom(1 << 20))
         return path
 
+    @staticmethod
+    def md5(path):
+        with open(path, "rb") as file:
+            return base64.b64encode(hashlib.file_digest(file, "md5").digest()).decode()
+
+    def rate(self, *curl):
+        start = time.monotonic()
+        subprocess.run(["curl", "-sf", *map(str, curl)], check=True, stdout=subprocess.DEVNULL)
+        return self.size_mib / (time.monotonic() - start)
+
+
+class Upload(LargeFile):
+    name, title, unit, target = "upload", "upload of one large file, one PUT", "MiB/s", "≥ 8× MLflow; memory grows ≤ 64 MiB"
+    contenders = ["pedigree", "mlflow"]
+
     def prepare_pedigree(self, contender, number):
         path = self.source(contender, number)
-        digest = hashlib.md5()
-        with open(path, "rb") as file:
-            while piece := file.read(1 << 22):
-                digest.update(piece)
-        return path, base64.b64encode(digest.digest()).decode()
+        return path, self.md5(path)
 
     def pedigree(self, contender, number, context):
         path, md5 = context
-        spent = []
-
-        def upload(url, index):
-            start = time.monotonic()
-            subprocess.run(["curl", "-sf", "-T", str(path), url], check=True, stdout=subprocess.DEVNULL)
-            spent.append(time.monotonic() - start)
-
-        commit_files(contender, "large", md5, [("large.bin", md5, path.stat().st_size)], upload)
-        return self.size_mib / spent[0]
+        rates = []
+        commit_files(contender, "large", md5, [("large.bin", md5, path.stat().st_size)], lambda url, index: rates.append(self.rate("-T", path, url)))
+        return rates[0]
 
     def prepare_mlflow(self, contender, number):
         return self.source(contender, number)
 
     def mlflow(self, contender, number, path):
-        start = time.monotonic()
-        subprocess.run(["curl", "-sf", "-T", str(path), f"{contender.url}/api/2.0/mlflow-artifacts/artifacts/0/bench/artifacts/large-{number}.bin"], check=True, stdout=subprocess.DEVNULL)
-        return self.size_mib / (time.monotonic() - start)
+        return self.rate("-T", path, f"{contender.url}/api/2.0/mlflow-artifacts/artifacts/0/bench/artifacts/large-{number}.bin")
+
+
+class Download(LargeFile):
+    name, title, unit, target = "download", "download of one large file", "MiB/s", "≥ 1× nginx"
+    contenders = ["pedigree", "nginx", "mlflow"]
+
+    def prepare_pedigree(self, contender, number):
+        path = self.source(contender, 0)
+        if number == 0:
+            md5 = self.md5(path)
+            artifact = commit_files(contender, "download", md5, [("large.bin", md5, path.stat().st_size)], lambda url, index: self.rate("-T", path, url))
+            files = graphql(contender, "query($i: ID!) { artifact(id: $i) { files(first: 1) { edges { node { directUrl } } } } }", i=artifact)["artifact"]["files"]
+            contender.download_url = files["edges"][0]["node"]["directUrl"]
+
+    def prepare_nginx(self, contender, number):
+        contender.download_url = f"{contender.url}/{self.source(contender, 0).name}"
+
+    def prepare_mlflow(self, contender, number):
+        contender.download_url = f"{contender.url}/api/2.0/mlflow-artifacts/artifacts/0/bench/artifacts/download.bin"
+        if number == 0:
+            self.rate("-T", self.source(contender, 0), contender.download_url)
+
+    def pedigree(self, contender, number, context):
+        return self.rate("-o", "/dev/null", contender.download_url)
+
+    nginx = mlflow = pedigree
 
 
 class SmallFiles:
-    name, title, unit, target = "files", "artifact of 2,000 files of 4 KiB, 32 clients", "files/s", "≥ 10× MLflow"
+    name, title, unit, target = "files", "artifact of 2,000 files of 4 KiB, 32 connections", "files/s", "≥ 10× MLflow"
     contenders = ["pedigree", "mlflow"]
     count = 2000
 
+    def make_files(self, contender, number):
+        """New content each round."""
+        folder = contender.folder / f"files-{number}"
+        folder.mkdir(exist_ok=True)
+        paths = [folder / str(i) for i in range(self.count)]
+        for path in paths:
+            path.write_bytes(os.urandom(4096))
+        return paths
+
+    prepare_pedigree = prepare_mlflow = make_files
+
     @staticmethod
-    def sender(url):
-        """Uploads over one kept connection per thread."""
-        host, local = url.split("/")[2], threading.local()
+    def send(paths, urls):
+        """All files by one curl, 32 at a time over kept connections."""
+        with tempfile.NamedTemporaryFile("w", suffix=".curlrc") as file:
+            file.write("\nnext\n".join(f'upload-file = "{path}"\nurl = "{url}"\nfail\nsilent\noutput = "/dev/null"' for path, url in zip(paths, urls)))
+            file.flush()
+            subprocess.run(["curl", "--parallel", "--parallel-immediate", "--parallel-max", "32", "-K", file.name], check=True, stdout=subprocess.DEVNULL)
 
-        def send(path, data):
-            if not hasattr(local, "connection"):
-                local.connection = http.client.HTTPConnection(host, timeout=60)
-            local.connection.request("PUT", path, data)
-            answer = local.connection.getresponse()
-            answer.read()
-            assert answer.status == 200, answer.status
-
-        return send
-
-    def data(self, number):
-        return [os.urandom(4096) for _ in range(self.count)]
-
-    prepare_pedigree = lambda self, contender, number: self.data(number)  # noqa: E731
-    prepare_mlflow = lambda self, contender, number: self.data(number)  # noqa: E731
-
-    def pedigree(self, contender, number, data):
-        files = [(f"f{i}", base64.b64encode(hashlib.md5(d).digest()).decode(), len(d)) for i, d in enumerate(data)]
-        send = self.sender(contender.url)
+    def pedigree(self, contender, number, paths):
+        contents = [path.read_bytes() for path in paths]
+        files = [(f"f{i}", base64.b64encode(hashlib.md5(data).digest()).decode(), len(data)) for i, data in enumerate(contents)]
         start = time.monotonic()
-        commit_files(contender, "many", f"many-{number}-{time.time()}", files, lambda url, index: send("/" + url.split("/", 3)[3], data[index]))
+        commit_files(contender, "many", f"many-{number}-{time.time()}", files, send_all=lambda urls: self.send(paths, urls))
         return self.count / (time.monotonic() - start)
 
-    def mlflow(self, contender, number, data):
-        send = self.sender(contender.url)
+    def mlflow(self, contender, number, paths):
         start = time.monotonic()
-        in_parallel(32, [lambda i=i, d=d: send(f"/api/2.0/mlflow-artifacts/artifacts/0/many{number}/artifacts/f{i}", d) for i, d in enumerate(data)])
+        self.send(paths, [f"{contender.url}/api/2.0/mlflow-artifacts/artifacts/0/many{number}/artifacts/f{i}" for i in range(self.count)])
         return self.count / (time.monotonic() - start)
 
 
-ALL = [ColdStart(), IdleMemory(), CreateRun(), Points(), ResolveAlias(), SmallFiles(), Upload()]
+ALL = [ColdStart(), IdleMemory(), CreateRun(), Points(), ResolveAlias(), SmallFiles(), Upload(), Download()]

@@ -9,22 +9,12 @@
 #include "base/hash.h"
 #include "blob/local/disk.h"
 #include "blob/local/local.h"
+#include "blob/test_folder.h"
 
 namespace pedigree::blob {
 namespace {
 
 namespace fs = std::filesystem;
-
-class Folder {
- public:
-  Folder() {
-    static std::atomic<int> counter = 0;
-    path = fs::temp_directory_path() / ("pedigree-blob-" + std::to_string(::getpid()) + "-" + std::to_string(counter++));
-    fs::create_directories(path);
-  }
-  ~Folder() { fs::remove_all(path); }
-  fs::path path;
-};
 
 std::size_t temporaries(const fs::path& folder) {
   return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder / "tmp"), fs::directory_iterator()));
@@ -76,17 +66,23 @@ TEST_F(Contract, AnAbandonedWriterLeavesNothing) {
 }
 
 TEST_F(Contract, RemovedBlobsAreGoneAndCanComeBack) {
-  const auto stored = *put(*store, "content");
-  ASSERT_TRUE(store->remove(stored.location));
-  EXPECT_FALSE(store->open(stored.location));
-  ASSERT_TRUE(store->remove(stored.location));
-  EXPECT_EQ(read(*put(*store, "content")), "content");
+  for (const std::size_t size : {std::size_t{7}, std::size_t{3} << 20}) {
+    const auto bytes = pattern(size);
+    const auto stored = *put(*store, bytes);
+    const auto other = *put(*store, pattern(size, 2));
+    ASSERT_TRUE(store->remove(stored.location));
+    EXPECT_FALSE(store->open(stored.location));
+    ASSERT_TRUE(store->remove(stored.location));
+    EXPECT_EQ(read(other), pattern(size, 2));
+    EXPECT_EQ(read(*put(*store, bytes)), bytes);
+  }
 }
 
 TEST_F(Contract, AHalfWrittenFileIsNeverTrusted) {
-  const auto stored = *put(*store, "the real content");
+  const auto bytes = pattern(1'000'000);
+  const auto stored = *put(*store, bytes);
   std::ofstream(folder.path / "blobs" / stored.location) << "garbage";
-  EXPECT_EQ(read(*put(*store, "the real content")), "the real content");
+  EXPECT_EQ(read(*put(*store, bytes)), bytes);
 }
 
 TEST_F(Contract, ManyThreadsStoringTheSameAndOtherContent) {
@@ -105,7 +101,8 @@ TEST_F(Contract, ManyThreadsStoringTheSameAndOtherContent) {
 }
 
 TEST_F(Contract, OnlyLocationsOfItsOwnAreOpened) {
-  for (const char* location : {"", "../../etc/passwd", "sha256/ab/../../x", "sha256/zz/zz"}) {
+  for (const char* location : {"", "../../etc/passwd", "sha256/ab/../../x", "sha256/zz/zz", "pack/../1/0", "pack/1/-4096",
+                               "pack/01/0", "pack/1/1", "pack/1/0/0", "pack//0"}) {
     EXPECT_FALSE(store->open(location)) << location;
     EXPECT_FALSE(store->remove(location)) << location;
   }

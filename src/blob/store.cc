@@ -16,7 +16,7 @@ Result<std::string> Reader::read_all(std::int64_t limit) const {
   std::string bytes(static_cast<std::size_t>(size_), '\0');
   std::size_t have = 0;
   while (have < bytes.size()) {
-    const ssize_t count = ::pread(fd_, bytes.data() + have, bytes.size() - have, static_cast<off_t>(have));
+    const ssize_t count = ::pread(fd_, bytes.data() + have, bytes.size() - have, offset_ + static_cast<off_t>(have));
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return fail(Code::kInternal, "a stored file could not be read", count < 0 ? std::strerror(errno) : "shorter than recorded");
     have += static_cast<std::size_t>(count);

@@ -29,20 +29,22 @@ class Writer {
   virtual Result<Stored> finish() = 0;
 };
 
-/// An open blob; closes its descriptor.
+/// An open blob: `size` bytes from `offset` on in a file. Closes its descriptor.
 class Reader {
  public:
-  Reader(int fd, std::int64_t size) : fd_(fd), size_(size) {}
+  Reader(int fd, std::int64_t offset, std::int64_t size) : fd_(fd), offset_(offset), size_(size) {}
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
   ~Reader();
   [[nodiscard]] int fd() const { return fd_; }
+  [[nodiscard]] std::int64_t offset() const { return offset_; }
   [[nodiscard]] std::int64_t size() const { return size_; }
   /// Reads the whole blob (for manifests and other small ones); kTooLarge above `limit` bytes.
   [[nodiscard]] Result<std::string> read_all(std::int64_t limit) const;
 
  private:
   int fd_;
+  std::int64_t offset_;
   std::int64_t size_;
 };
 

@@ -93,8 +93,8 @@ bool lists_etag(std::string_view header, std::string_view etag) {
 
 }  // namespace
 
-Response serve_file(const Request& request, std::shared_ptr<const void> owner, int fd, std::int64_t size, std::string_view etag,
-                    std::string_view content_type) {
+Response serve_file(const Request& request, FileBody file, std::string_view etag, std::string_view content_type) {
+  const auto size = file.length;
   Response response;
   response.headers.add("Content-Type", std::string(content_type));
   response.headers.add("Accept-Ranges", "bytes");
@@ -107,7 +107,6 @@ Response serve_file(const Request& request, std::shared_ptr<const void> owner, i
   const auto range_header = request.headers.find("Range");
   const auto if_range = request.headers.find("If-Range");
   const bool use_range = range_header && (!if_range || trim(*if_range) == etag);
-  FileBody body{std::move(owner), fd, 0, size};
   if (use_range) {
     if (const auto range = parse_range(*range_header, size)) {
       if (!*range) {
@@ -116,13 +115,13 @@ Response serve_file(const Request& request, std::shared_ptr<const void> owner, i
         return response;
       }
       response.status = 206;
-      body.offset = (*range)->first;
-      body.length = (*range)->last - (*range)->first + 1;
+      file.offset += (*range)->first;
+      file.length = (*range)->last - (*range)->first + 1;
       response.headers.add("Content-Range",
                            "bytes " + std::to_string((*range)->first) + "-" + std::to_string((*range)->last) + "/" + std::to_string(size));
     }
   }
-  response.file = std::move(body);
+  response.file = std::move(file);
   return response;
 }
 

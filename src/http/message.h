@@ -82,8 +82,7 @@ using Handler = std::function<Response(Request&)>;
 /// Called with the head only; returns a sink for the body, or the response that refuses it.
 using StreamHandler = std::function<tl::expected<std::unique_ptr<BodySink>, Response>(Request&)>;
 
-/// Serves a whole file or the part asked for by Range / If-Range / If-None-Match (`etag` quoted, may be empty). Source: RFC 9110 §13–14.
-Response serve_file(const Request& request, std::shared_ptr<const void> owner, int fd, std::int64_t size, std::string_view etag,
-                    std::string_view content_type);
+/// Serves a whole file body or the part asked for by Range / If-Range / If-None-Match (`etag` quoted, may be empty). Source: RFC 9110 §13–14.
+Response serve_file(const Request& request, FileBody file, std::string_view etag, std::string_view content_type);
 
 }  // namespace pedigree::http

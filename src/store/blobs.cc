@@ -28,7 +28,8 @@ std::int64_t put(sql::Transaction& tx, const Blob& blob) {
   if (blob.sha256) sha256 = as_bytes(*blob.sha256);
   return tx.returning(
       "INSERT INTO blob (md5, sha256, size, location, state, created_at) VALUES (?1, ?2, ?3, ?4, 'stored', ?5) "
-      "ON CONFLICT (sha256) WHERE sha256 IS NOT NULL DO UPDATE SET state = 'stored', location = excluded.location RETURNING id",
+      "ON CONFLICT (sha256) WHERE sha256 IS NOT NULL DO UPDATE SET state = 'stored', "
+      "location = CASE WHEN blob.state = 'stored' THEN blob.location ELSE excluded.location END RETURNING id",
       as_bytes(blob.md5), sha256, blob.size, blob.location, tx.now());
 }
 

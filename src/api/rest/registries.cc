@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "api/file_body.h"
 #include "api/rest/places.h"
 #include "domain/names.h"
 #include "domain/versions.h"
@@ -105,8 +106,7 @@ http::Response get_file(const Dependencies& dependencies, http::Request& request
   if (!blob) return problem(blob.error());
   auto reader = dependencies.blobs->open(blob->location);
   if (!reader) return problem(reader.error());
-  auto response = http::serve_file(request, *reader, (*reader)->fd(), (*reader)->size(),
-                                   '"' + hex(as_bytes(blob->sha256.value_or(blob->md5))) + '"', "application/octet-stream");
+  auto response = http::serve_file(request, file_body(*reader), '"' + hex(as_bytes(blob->sha256.value_or(blob->md5))) + '"', "application/octet-stream");
   response.headers.add("X-Content-Type-Options", "nosniff");
   return response;
 }

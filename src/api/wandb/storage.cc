@@ -4,6 +4,7 @@
 #include <array>
 
 #include "api/caller.h"
+#include "api/file_body.h"
 #include "api/wandb/errors.h"
 #include "api/wandb/routes.h"
 #include "base/ids.h"
@@ -89,8 +90,7 @@ std::string_view content_type_of(std::string_view name) {
 Response serve_blob(const Services& services, const Request& request, const store::Blob& blob, std::string_view name) {
   auto reader = services.blobs.open(blob.location);
   if (!reader) return error_to_response(reader.error());
-  Response response = http::serve_file(request, *reader, (*reader)->fd(), (*reader)->size(), '"' + hex(as_bytes(blob.md5)) + '"',
-                                       content_type_of(name));
+  Response response = http::serve_file(request, file_body(*reader), '"' + hex(as_bytes(blob.md5)) + '"', content_type_of(name));
   response.headers.add("X-Content-Type-Options", "nosniff");
   response.headers.add("Content-Security-Policy", "sandbox; default-src 'none'");
   response.headers.add("Cache-Control", "private, max-age=3600");

@@ -8,7 +8,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <set>
 
 namespace pedigree::blob {
 namespace fs = std::filesystem;
@@ -90,26 +89,18 @@ Status Disk::sync_file(int fd) {
 }
 
 Status Disk::publish(const std::string& temporary, const std::string& location) {
-  return publish(std::vector<Publication>{{temporary, location}});
+  const auto target = path_of(location);
+  // Always over what is there: a file left by a crash must never be trusted.
+  if (::rename((root_ / "tmp" / temporary).c_str(), target.c_str()) != 0) return tl::unexpected(error("rename", errno));
+  return sync_directory(target.parent_path());
 }
 
-Status Disk::publish(const std::vector<Publication>& publications) {
-  std::set<fs::path> directories;
-  for (const auto& publication : publications) {
-    const auto target = path_of(publication.location);
-    // Always over what is there: a file left by a crash must never be trusted.
-    if (::rename((root_ / "tmp" / publication.temporary).c_str(), target.c_str()) != 0) return tl::unexpected(error("rename", errno));
-    directories.insert(target.parent_path());
-  }
-  for (const auto& directory : directories) {
-    const Descriptor handle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (handle.get() < 0) return tl::unexpected(error("open a directory", errno));
-    if ((sync_ ? sync_(handle.get()) : ::fsync(handle.get())) != 0) {
-      failed_ = true;
-      return tl::unexpected(error("sync a directory", errno));
-    }
-  }
-  return {};
+Status Disk::sync_directory(const fs::path& directory) {
+  const Descriptor handle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (handle.get() < 0) return tl::unexpected(error("open a directory", errno));
+  if ((sync_ ? sync_(handle.get()) : ::fsync(handle.get())) == 0) return {};
+  failed_ = true;
+  return tl::unexpected(error("sync a directory", errno));
 }
 
 }  // namespace pedigree::blob

@@ -43,11 +43,8 @@ class Disk {
   Status sync_file(int fd);
   /// Gives a synced temporary its final name and makes the name durable.
   Status publish(const std::string& temporary, const std::string& location);
-  /// Several at once, with one sync of each directory touched.
-  struct Publication {
-    std::string temporary, location;
-  };
-  Status publish(const std::vector<Publication>& publications);
+  /// Makes the names in a directory durable.
+  Status sync_directory(const std::filesystem::path& directory);
 
   [[nodiscard]] std::filesystem::path path_of(std::string_view location) const { return root_ / "blobs" / location; }
   Error error(const char* doing, int code) const;

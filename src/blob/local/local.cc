@@ -11,13 +11,13 @@
 #include <thread>
 
 #include "base/hash.h"
-#include "blob/local/batch.h"
 #include "blob/local/disk.h"
+#include "blob/local/packs.h"
 
 namespace pedigree::blob {
 namespace {
 
-constexpr std::size_t kSmall = std::size_t{1} << 20;    // up to here a blob stays in memory until it is finished
+constexpr std::size_t kSmall = std::size_t{256} << 10;  // up to here a blob stays in memory until it is finished, and goes to a pack
 constexpr std::size_t kPiece = std::size_t{1} << 20;
 constexpr std::size_t kAlignment = 4096;
 
@@ -168,8 +168,8 @@ class LargeFile {
 
 class LocalWriter final : public Writer {
  public:
-  LocalWriter(Disk& disk, SmallBlobs& small_blobs, std::optional<std::int64_t> expected_size)
-      : disk_(disk), small_blobs_(small_blobs), expected_size_(expected_size) {}
+  LocalWriter(Disk& disk, Packs& packs, std::optional<std::int64_t> expected_size)
+      : disk_(disk), packs_(packs), expected_size_(expected_size) {}
 
   Status write(Bytes bytes) override {
     if (large_) return large_->write(bytes);
@@ -189,49 +189,57 @@ class LocalWriter final : public Writer {
     stored.sha256 = sha256(small_);
     stored.md5 = md5(small_);
     stored.size = static_cast<std::int64_t>(small_.size());
-    stored.location = location_of(stored.sha256);
-    PED_CHECK(small_blobs_.store(small_, stored.location));
+    PED_TRY(stored.location, packs_.store(small_, stored.sha256));
     return stored;
   }
 
  private:
   Disk& disk_;
-  SmallBlobs& small_blobs_;
+  Packs& packs_;
   const std::optional<std::int64_t> expected_size_;
   std::string small_;
   std::unique_ptr<LargeFile> large_;
 };
 
+tl::unexpected<Error> not_ours(std::string_view location) {
+  return fail(Code::kInternal, "a stored file has no valid location", std::string(location));
+}
+
 class LocalStore final : public Store {
  public:
-  explicit LocalStore(LocalOptions options) : disk_(options.data_dir, std::move(options.sync)), small_blobs_(disk_) {}
-  Status prepare() { return disk_.prepare(); }
+  explicit LocalStore(LocalOptions options) : disk_(options.data_dir, std::move(options.sync)), packs_(disk_) {}
+  Status prepare() {
+    PED_CHECK(disk_.prepare());
+    return packs_.prepare();
+  }
 
   Result<std::unique_ptr<Writer>> create(std::optional<std::int64_t> expected_size) override {
-    return std::make_unique<LocalWriter>(disk_, small_blobs_, expected_size);
+    return std::make_unique<LocalWriter>(disk_, packs_, expected_size);
   }
 
   Result<std::shared_ptr<Reader>> open(std::string_view location) override {
-    if (!is_location(location)) return fail(Code::kInternal, "a stored file has no valid location", std::string(location));
-    const int fd = ::open(disk_.path_of(location).c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return fail(Code::kInternal, "a stored file is missing on the server", "open " + std::string(location) + ": " + std::strerror(errno));
-    struct stat status {};
-    if (::fstat(fd, &status) != 0) {
-      ::close(fd);
-      return fail(Code::kInternal, "a stored file cannot be read", std::strerror(errno));
+    if (const auto place = parse_pack_location(location)) {
+      PED_TRY(auto entry, packs_.open(*place));
+      return std::make_shared<Reader>(entry.file.release(), entry.offset, entry.size);
     }
-    return std::make_shared<Reader>(fd, status.st_size);
+    if (!is_location(location)) return not_ours(location);
+    Descriptor file(::open(disk_.path_of(location).c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat status {};
+    if (file.get() < 0 || ::fstat(file.get(), &status) != 0)
+      return fail(Code::kInternal, "a stored file is missing on the server", "open " + std::string(location) + ": " + std::strerror(errno));
+    return std::make_shared<Reader>(file.release(), 0, status.st_size);
   }
 
   Status remove(std::string_view location) override {
-    if (!is_location(location)) return fail(Code::kInternal, "a stored file has no valid location", std::string(location));
+    if (const auto place = parse_pack_location(location)) return packs_.remove(*place);
+    if (!is_location(location)) return not_ours(location);
     if (::unlink(disk_.path_of(location).c_str()) != 0 && errno != ENOENT) return tl::unexpected(disk_.error("remove", errno));
     return {};
   }
 
  private:
   Disk disk_;
-  SmallBlobs small_blobs_;
+  Packs packs_;
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Blobs in a local directory, by content: DIR/blobs/sha256/ab/<64 hex>; being written: DIR/tmp/.
+// Blobs in a local directory. Large ones by content: DIR/blobs/sha256/ab/<64 hex>, while being written in DIR/tmp/; small ones together
+// in DIR/blobs/pack/<number>.pack.
 #pragma once
 
 #include <filesystem>
