@@ -3,8 +3,8 @@
 
 #include <memory>
 
-#include "blob/store.h"
 #include "http/message.h"
+#include "service/files.h"
 
 namespace pedigree::api {
 
