@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "http/message.h"
-#include "service/files.h"
+#include "service/runs.h"
 
 namespace pedigree::api {
 
