@@ -325,7 +325,7 @@ class SmallFiles:
         with tempfile.NamedTemporaryFile("w", suffix=".curlrc") as file:
             file.write("\nnext\n".join(f'upload-file = "{path}"\nurl = "{url}"\nfail\nsilent\noutput = "/dev/null"' for path, url in zip(paths, urls)))
             file.flush()
-            subprocess.run(["curl", "--parallel", "--parallel-immediate", "--parallel-max", "32", "-K", file.name], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(["curl", "--parallel", "--parallel-immediate", "--parallel-max", "32", "--no-progress-meter", "-K", file.name], check=True, stdout=subprocess.DEVNULL)
 
     def pedigree(self, contender, number, paths):
         contents = [path.read_bytes() for path in paths]

@@ -74,6 +74,7 @@ struct App::Parts {
   std::unique_ptr<service::Runs> runs;
   std::unique_ptr<service::Artifacts> artifacts;
   std::unique_ptr<service::Registry> registry;
+  std::unique_ptr<service::Idempotency> idempotency;
   std::unique_ptr<api::wandb::Services> services;
   std::unique_ptr<http::UrlSigner> signer;
   std::unique_ptr<http::Server> http;
@@ -84,6 +85,7 @@ struct App::Parts {
   Status make_use_cases();
   http::Router make_router();
   void make_server();
+  std::vector<Scheduler::Task> recurring_tasks();
 };
 
 Status App::Parts::open_stores() {
@@ -99,6 +101,7 @@ Status App::Parts::make_use_cases() {
   runs = std::make_unique<service::Runs>(both);
   artifacts = std::make_unique<service::Artifacts>(both);
   registry = std::make_unique<service::Registry>(both);
+  idempotency = std::make_unique<service::Idempotency>(both);
   services = std::make_unique<api::wandb::Services>(
       api::wandb::Services{*stores.database, *stores.blobs, *accounts, *projects, *runs, *artifacts, *registry});
   PED_TRY(const auto keys, accounts->signing_keys());
@@ -111,7 +114,7 @@ http::Router App::Parts::make_router() {
   http::Router router;
   add_health_routes(router, ready);
   api::wandb::add_routes(router, {*services, *signer, clock, [this](const http::Request& request) { return base_url(config, request); }});
-  api::rest::add_routes(router, {stores.database.get(), stores.blobs.get(), accounts.get(), registry.get()});
+  api::rest::add_routes(router, {stores.database.get(), stores.blobs.get(), accounts.get(), registry.get(), idempotency.get()});
   api::web::add_routes(router, {stores.database.get(), accounts.get()});
   return router;
 }
@@ -146,10 +149,21 @@ Result<std::unique_ptr<App>> App::start(const Config& config, std::ostream& out)
   else if (!bootstrapped.admin_key.empty()) log::info("the key of the user 'admin' was replaced by PEDIGREE_ADMIN_KEY");
   PED_CHECK(listening);
   PED_TRY(parts.control, ControlSocket::open(config.data_dir, *parts.accounts));
-  parts.scheduler = std::make_unique<Scheduler>(*parts.runs, config.crash_after_seconds * kSecond);
+  parts.scheduler = std::make_unique<Scheduler>(parts.recurring_tasks());
   parts.ready = true;
   parts.http->start();
   return app;
+}
+
+std::vector<Scheduler::Task> App::Parts::recurring_tasks() {
+  const Micros crash_after = config.crash_after_seconds * kSecond;
+  const auto mark_crashed = [this, crash_after]() -> Status {
+    PED_TRY(const auto count, runs->mark_crashed(crash_after));
+    if (count > 0) log::info("runs without heartbeat were marked crashed", {{"count", count}});
+    return {};
+  };
+  return {{"mark crashed runs", std::min<Micros>(crash_after / 4 + 1, 30 * kSecond), mark_crashed},
+          {"forget idempotency keys", 3600 * kSecond, [this] { return idempotency->forget_old(); }}};
 }
 
 std::uint16_t App::port() const { return parts_->http->port(); }

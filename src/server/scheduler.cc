@@ -6,7 +6,14 @@
 
 namespace pedigree::server {
 
-Scheduler::Scheduler(service::Runs& runs, Micros crash_after) : runs_(runs), crash_after_(crash_after), thread_([this] { run(); }) {}
+Scheduler::Scheduler(std::vector<Task> tasks) {
+  const auto now = std::chrono::steady_clock::now();
+  for (auto& task : tasks) {
+    const auto first = now + std::chrono::microseconds(task.period);
+    turns_.push_back({std::move(task), first});
+  }
+  thread_ = std::thread([this] { run(); });
+}
 
 Scheduler::~Scheduler() {
   {
@@ -18,12 +25,13 @@ Scheduler::~Scheduler() {
 }
 
 void Scheduler::run() {
-  const auto pause = std::chrono::microseconds(std::min<Micros>(crash_after_ / 4 + 1, 30 * kSecond));
   std::unique_lock lock(mutex_);
-  while (!changed_.wait_for(lock, pause, [this] { return stopping_; })) {
+  while (!stopping_) {
+    const auto turn = std::min_element(turns_.begin(), turns_.end(), [](const Turn& a, const Turn& b) { return a.next < b.next; });
+    if (changed_.wait_until(lock, turn->next, [this] { return stopping_; })) return;
     lock.unlock();
-    if (const auto crashed = runs_.mark_crashed(crash_after_); !crashed) log::error(crashed.error().message, {{"detail", crashed.error().detail}});
-    else if (*crashed > 0) log::info("runs without heartbeat were marked crashed", {{"count", *crashed}});
+    if (const auto done = turn->task.work(); !done) log::error(done.error().message, {{"task", turn->task.name}, {"detail", done.error().detail}});
+    turn->next = std::chrono::steady_clock::now() + std::chrono::microseconds(turn->task.period);
     lock.lock();
   }
 }

@@ -2,27 +2,39 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
+#include <vector>
 
+#include "base/result.h"
 #include "base/time.h"
-#include "service/runs.h"
 
 namespace pedigree::server {
 
-/// Marks runs without a heartbeat for `crash_after` as crashed, on a thread of its own until it is destroyed.
+/// Runs tasks one after the other, each when its period has passed, on a thread of its own until it is destroyed. A failed task is
+/// logged and tried again at its next turn.
 class Scheduler {
  public:
-  Scheduler(service::Runs& runs, Micros crash_after);
+  struct Task {
+    std::string name;
+    Micros period = 0;
+    std::function<Status()> work;
+  };
+  explicit Scheduler(std::vector<Task> tasks);
   ~Scheduler();
   Scheduler(const Scheduler&) = delete;
   Scheduler& operator=(const Scheduler&) = delete;
 
  private:
+  struct Turn {
+    Task task;
+    std::chrono::steady_clock::time_point next;
+  };
   void run();
 
-  service::Runs& runs_;
-  const Micros crash_after_;
+  std::vector<Turn> turns_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stopping_ = false;   // guarded by mutex_

@@ -7,6 +7,12 @@
 
 namespace pedigree::service {
 
+/// A key by which a client may ask again without changing anything twice; claimed by the first event of the change.
+struct IdempotencyKey {
+  std::string key;                  // the client's
+  std::string fingerprint;          // SHA-256 of what was asked
+};
+
 struct Caller {
   std::int64_t account_id = 0;
   std::string username;
@@ -17,6 +23,7 @@ struct Caller {
   std::string via;                  // wandb, rest, web, cli
   std::string on_behalf_of;         // X-Wandb-Username, if any
   std::string request_id;
+  std::optional<IdempotencyKey> idempotency;
   std::string reason;               // X-Pedigree-Reason or the native API's `reason`
 };
 

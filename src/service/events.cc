@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "store/collections.h"
+#include "store/idempotency.h"
 
 namespace pedigree::service {
 namespace {
@@ -53,6 +54,19 @@ std::string canonical_text(const store::Event& event) {
   });
 }
 
+namespace {
+
+/// The first event of a request claims its key; two requests at once with the same key cannot both commit.
+void claim_key(sql::Transaction& tx, const Caller& caller, std::int64_t event_id) {
+  const auto& wanted = *caller.idempotency;
+  const auto known = store::idempotency::find(tx, caller.account_id, wanted.key);
+  if (!known) return store::idempotency::insert(tx, caller.account_id, wanted.key, {wanted.fingerprint, caller.request_id, event_id, {}, {}});
+  if (known->request_id != caller.request_id)
+    throw sql::Failure({Code::kConflict, "a request with this Idempotency-Key has just been carried out: send it again for its outcome", {}});
+}
+
+}  // namespace
+
 Recorded record(sql::Transaction& tx, const Caller& caller, const Change& change) {
   store::Event event;
   event.time = change.collection_id ? store::collections::next_event_time(tx, *change.collection_id) : tx.now();
@@ -78,7 +92,9 @@ Recorded record(sql::Transaction& tx, const Caller& caller, const Change& change
   event.after = text_or_null(change.after);
   event.reason = unless_empty(caller.reason);
   event.leaf = sha256(canonical_text(event));
-  return {store::events::insert(tx, event), event.time};
+  const std::int64_t id = store::events::insert(tx, event);
+  if (caller.idempotency) claim_key(tx, caller, id);
+  return {id, event.time};
 }
 
 }  // namespace pedigree::service

@@ -138,7 +138,7 @@ TEST_F(RegistryTest, ADeletedSourceStaysLinked) {
   EXPECT_NE(log(ada, "p", "m", "1").id, artifact.id);   // a detached version is no target of deduplication
 }
 
-/// Whatever is done to a collection, replaying its history gives exactly its aliases.
+/// Whatever is done to a collection, replaying its history gives exactly its aliases, now and at every time before.
 TEST_F(RegistryTest, ReplayingTheHistoryGivesTheAliases) {
   std::vector<store::Artifact> versions;
   for (int i = 0; i < 4; ++i) versions.push_back(log(ada, "p", "m", std::to_string(i)));
@@ -171,6 +171,12 @@ TEST_F(RegistryTest, ReplayingTheHistoryGivesTheAliases) {
           replayed[*event->alias] = *event->version_index;
         } else if (event->action == domain::event::kAliasRemove) {
           RC_ASSERT(replayed.erase(*event->alias) == 1U);
+        }
+        if (event->alias) {   // as-of at the moment of the change agrees with the replay so far
+          const auto then = store::collections::alias_at(tx, collection, *event->alias, event->time);
+          const auto held = replayed.find(*event->alias);
+          RC_ASSERT(then.has_value() == (held != replayed.end()));
+          RC_ASSERT(!then || then->version_index == held->second);
         }
       }
       for (const auto& binding : store::collections::open_aliases_in(tx, collection)) actual[binding.alias] = binding.version_index;

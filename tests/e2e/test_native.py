@@ -93,6 +93,18 @@ def test_problems_name_their_cause(linked, admin, make_user):
     assert admin.get(BASE)["name"] == "N"
 
 
+def test_a_repeated_request_changes_nothing(linked):
+    """A client that lost the answer sends the same Idempotency-Key again."""
+    path, again = [*BASE, "aliases", "once"], {"Idempotency-Key": "deploy-42"}
+    first, headers = linked.native.call_with_headers("PUT", path, {"version": "v1"}, again)
+    assert "Idempotency-Replayed" not in headers
+    linked.native.delete(path)
+    second, headers = linked.native.call_with_headers("PUT", path, {"version": "v1"}, again)
+    assert second == first and headers["Idempotency-Replayed"] == "true"
+    assert refused(linked.native.get, path).status == 404
+    assert refused(linked.native.call, "PUT", path, {"version": "v0"}, again).status == 409
+
+
 def test_people(admin, server, make_user):
     member = make_user()
     admin.post("/organizations", {"name": "Lab", "members": [{"username": member.name, "role": "viewer"}]})

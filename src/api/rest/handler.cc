@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.h"
 #include "base/log.h"
 #include "domain/names.h"
 
@@ -27,6 +28,42 @@ Result<json::Object> parse_body(const std::string& text, const std::vector<std::
 http::Response to_http(Answer answer) {
   http::Response response = answer.status == 204 ? http::Response::empty(204) : http::Response::json(answer.status, json::write(answer.body));
   if (!answer.link.empty()) response.headers.add("Link", answer.link);
+  response.headers.add("Cache-Control", "no-store");
+  return response;
+}
+
+constexpr std::size_t kLongestKey = 255;
+
+Result<std::optional<service::IdempotencyKey>> idempotency_key(const http::Request& request) {
+  const auto key = request.headers.find("Idempotency-Key");
+  if (!key || request.method == "GET" || request.method == "HEAD") return std::optional<service::IdempotencyKey>();
+  if (key->empty() || key->size() > kLongestKey || !is_utf8(*key)) return bad("the Idempotency-Key must be a text of 1 to 255 bytes");
+  return std::optional(service::IdempotencyKey{std::string(*key), sha256(request.method + '\n' + request.path + '\n' + request.body)});
+}
+
+/// Everything a resource's function gets, or what is wrong with the request.
+Result<Call> call_from(http::Request& request, const Dependencies& dependencies, const std::vector<std::string>& members) {
+  PED_TRY(auto caller, caller_from(request, *dependencies.accounts, "rest"));
+  PED_TRY(auto body, parse_body(request.body, members));
+  Call call{request, std::move(caller), std::move(body)};
+  PED_TRY(const auto reason, optional_text(call.body, "reason"));
+  if (reason) {
+    PED_CHECK(domain::check_reason(*reason));
+    call.caller.reason = *reason;
+  }
+  PED_TRY(call.caller.idempotency, idempotency_key(request));
+  return call;
+}
+
+http::Response replay(const service::Outcome& outcome) {
+  http::Response response;
+  if (!outcome.status) {
+    const json::Object done{{"detail", "this change was made by an earlier request; its answer was not kept"}, {"event", outcome.event_id}};
+    response = http::Response::json(200, json::write(done));
+  } else {
+    response = *outcome.status == 204 ? http::Response::empty(204) : http::Response::json(static_cast<int>(*outcome.status), outcome.answer);
+  }
+  response.headers.add("Idempotency-Replayed", "true");
   response.headers.add("Cache-Control", "no-store");
   return response;
 }
@@ -64,19 +101,18 @@ http::Response problem(const Error& error) {
 
 http::Handler handler(const Dependencies& dependencies, std::vector<std::string> members, std::function<Result<Answer>(Call&)> function) {
   return [dependencies, members = std::move(members), function = std::move(function)](http::Request& request) {
-    auto caller = caller_from(request, *dependencies.accounts, "rest");
-    if (!caller) return problem(caller.error());
-    auto body = parse_body(request.body, members);
-    if (!body) return problem(body.error());
-    Call call{request, *std::move(caller), *std::move(body)};
-    const auto reason = optional_text(call.body, "reason");
-    if (!reason) return problem(reason.error());
-    if (*reason) {
-      if (const auto status = domain::check_reason(**reason); !status) return problem(status.error());
-      call.caller.reason = **reason;
-    }
-    auto answer = function(call);
-    return answer ? to_http(*std::move(answer)) : problem(answer.error());
+    auto call = call_from(request, dependencies, members);
+    if (!call) return problem(call.error());
+    const auto known = dependencies.idempotency->find(call->caller);
+    if (!known) return problem(known.error());
+    if (*known) return replay(**known);
+    auto answer = function(*call);
+    if (!answer) return problem(answer.error());
+    if (call->caller.idempotency && !answer->secret)
+      // The change is made and durable; an answer that cannot be kept is only less comfortable for a repeated request.
+      if (const auto kept = dependencies.idempotency->keep(call->caller, answer->status, json::write(answer->body)); !kept)
+        log::error(kept.error().message, {{"request", request.id}, {"detail", kept.error().detail}});
+    return to_http(*std::move(answer));
   };
 }
 

@@ -15,6 +15,7 @@ struct Answer {
   int status = 200;
   json::Value body;
   std::string link;      // value of the Link header, "" for none
+  bool secret = false;   // holds a key that is shown this once: never kept for a repeated request
 };
 
 struct Call {
@@ -28,7 +29,8 @@ int status_of(Code code);
 http::Response problem(const Error& error);
 
 /// Wraps a resource's function: authenticates, parses the body, refuses members that are not in `members`, takes `reason` into the
-/// caller, and turns the outcome into HTTP.
+/// caller, and turns the outcome into HTTP. A change that was sent with an `Idempotency-Key` before is not made again: its answer is
+/// repeated with the header `Idempotency-Replayed: true`.
 http::Handler handler(const Dependencies& dependencies, std::vector<std::string> members, std::function<Result<Answer>(Call&)> function);
 
 // Members of a body, with errors that name them.

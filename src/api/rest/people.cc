@@ -38,9 +38,11 @@ Result<Answer> create_user(const Dependencies& dependencies, Call& call) {
     PED_TRY(spec.organization.name, optional_text(call.body, "organization"));
   }
   PED_TRY(const auto created, dependencies.accounts->create_user(call.caller, spec));
-  return Answer{201, json::Object{{"username", created.account.username}, {"email", created.account.email}, {"admin", created.account.is_admin},
+  Answer answer{201, json::Object{{"username", created.account.username}, {"email", created.account.email}, {"admin", created.account.is_admin},
                                   {"organization", created.organization}, {"api_key", created.api_key},
                                   {"created_at", format_time(created.account.created_at)}}, ""};
+  answer.secret = true;
+  return answer;
 }
 
 Result<Answer> delete_user(const Dependencies& dependencies, Call& call) {

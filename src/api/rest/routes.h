@@ -4,6 +4,7 @@
 
 #include "http/router.h"
 #include "service/accounts.h"
+#include "service/idempotency.h"
 #include "service/registry.h"
 
 namespace pedigree::api::rest {
@@ -13,6 +14,7 @@ struct Dependencies {
   blob::Store* blobs;
   service::Accounts* accounts;
   service::Registry* registry;
+  service::Idempotency* idempotency;
 };
 
 /// Everything passed in must outlive the router.

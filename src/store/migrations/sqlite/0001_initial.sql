@@ -383,6 +383,20 @@ CREATE INDEX event_by_collection ON event (collection_id, id) WHERE collection_i
 CREATE INDEX event_by_run ON event (run_id, id) WHERE run_id IS NOT NULL;
 CREATE INDEX event_by_time ON event (time);
 
+-- What a request with an Idempotency-Key did: claimed in the transaction of the change, answered afterwards.
+CREATE TABLE idempotency (
+  account_id  INTEGER NOT NULL REFERENCES account (id),
+  key         TEXT    NOT NULL,
+  fingerprint BLOB    NOT NULL,                       -- SHA-256 of method, path and body
+  request_id  TEXT    NOT NULL,
+  event_id    INTEGER NOT NULL,                       -- the first event of the change
+  status      INTEGER,                                -- of the answer; null if the server stopped before it was kept
+  answer      BLOB,                                   -- JSON
+  created_at  INTEGER NOT NULL,
+  PRIMARY KEY (account_id, key)
+);
+CREATE INDEX idempotency_by_time ON idempotency (created_at);
+
 -- ---------------------------------------------------------------- settings shared by all nodes
 CREATE TABLE setting (
   name       TEXT    PRIMARY KEY,
