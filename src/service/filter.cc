@@ -1,17 +1,18 @@
 #include "service/filter.h"
 
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "service/filter_node.h"
+
 namespace pedigree::service {
 namespace {
 
-constexpr std::size_t kMaxConditions = 200;
+using Op = FilterOp;
 
-enum class Op { kAnd, kOr, kNor, kNot, kEq, kNe, kGt, kGte, kLt, kLte, kIn, kNin, kExists, kRegex, kContains, kAll, kSize };
+constexpr std::size_t kMaxConditions = 200;
 
 struct OpName {
   std::string_view name;
@@ -58,14 +59,6 @@ tl::unexpected<Error> bad(std::string what) { return fail(Code::kInvalidArgument
 
 }  // namespace
 
-struct Filter::Node {
-  Op op = Op::kAnd;
-  std::string field;                                 // of conditions
-  json::Value operand;
-  std::shared_ptr<const re2::RE2> pattern;           // of $regex
-  std::vector<std::shared_ptr<const Node>> children; // of $and, $or, $nor, $not
-};
-
 namespace {
 
 using Node = Filter::Node;
@@ -73,6 +66,8 @@ using NodePtr = std::shared_ptr<const Node>;
 
 class Builder {
  public:
+  explicit Builder(const Filter::Normalize& normalize) : normalize_(normalize) {}
+
   Result<NodePtr> object(const json::Value& value) {
     const auto* members = value.if_object();
     if (members == nullptr) return bad("a condition must be an object");
@@ -136,7 +131,7 @@ class Builder {
     auto node = std::make_shared<Node>();
     node->op = op;
     node->field = name;
-    node->operand = operand;
+    node->operand = normalize_ ? normalize_(name, operand) : operand;
     if ((op == Op::kIn || op == Op::kNin || op == Op::kAll) && !operand.is_array()) return bad("$in, $nin and $all need a list");
     if (op == Op::kRegex) {
       if (!operand.is_string()) return bad("$regex needs a text");
@@ -150,6 +145,7 @@ class Builder {
     return NodePtr(std::move(node));
   }
 
+  const Filter::Normalize& normalize_;
   std::size_t conditions_ = 0;
 };
 
@@ -213,13 +209,13 @@ bool test(const Node& node, const Filter::ValueOf& value_of) {
 
 }  // namespace
 
-Result<Filter> Filter::parse(std::string_view text) {
+Result<Filter> Filter::parse(std::string_view text, const Normalize& normalize) {
   Filter filter;
   if (trim(text).empty()) return filter;
   const auto value = json::parse(text, {.nonfinite = false, .max_depth = 32});
   if (!value) return bad(value.error().message);
   if (value->is_null() || (value->is_object() && value->if_object()->empty())) return filter;
-  PED_TRY(filter.root_, Builder().object(*value));
+  PED_TRY(filter.root_, Builder(normalize).object(*value));
   return filter;
 }
 

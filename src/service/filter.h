@@ -20,13 +20,18 @@ class Filter {
   /// The value of a field; null when the object has none. Unknown fields are the caller's business.
   using ValueOf = std::function<json::Value(std::string_view field)>;
 
+  /// Gives an operand the form that the field's values have (a date, say). Lists are handed over whole.
+  using Normalize = std::function<json::Value(std::string_view field, const json::Value& operand)>;
+
   /// "" and "{}" match everything. kInvalidArgument naming the operator or the malformed part.
-  static Result<Filter> parse(std::string_view text);
+  static Result<Filter> parse(std::string_view text, const Normalize& normalize = {});
 
   [[nodiscard]] bool matches(const ValueOf& value_of) const;
   [[nodiscard]] bool matches_everything() const { return root_ == nullptr; }
 
   struct Node;
+  /// nullptr: matches everything.
+  [[nodiscard]] const Node* root() const { return root_.get(); }
 
  private:
   std::shared_ptr<const Node> root_;

@@ -76,6 +76,14 @@ Result<std::map<std::int64_t, std::string>> assemble(const std::vector<store::Ru
   return lines;
 }
 
+const json::Value* dig(const json::Value& value, std::string_view path) {
+  if (const auto* direct = value.find(path)) return direct;
+  const auto dot = path.find('.');
+  if (dot == std::string_view::npos) return nullptr;
+  const auto* next = value.find(path.substr(0, dot));
+  return next == nullptr ? nullptr : dig(*next, path.substr(dot + 1));
+}
+
 std::optional<std::int64_t> step_of(std::string_view line) {
   const auto row = json::parse(line, {.nonfinite = true});
   const auto* step = row ? row->find("_step") : nullptr;

@@ -29,6 +29,9 @@ Result<std::map<std::int64_t, std::string>> assemble(const std::vector<store::Ru
 /// _step of a history line, if it has one.
 std::optional<std::int64_t> step_of(std::string_view line);
 
+/// The value at a dotted path through nested objects, or of a member whose own name has dots; nullptr if there is none.
+const json::Value* dig(const json::Value& value, std::string_view path);
+
 /// Dotted scalars of a JSON object; objects with "_type" stay whole. f(key, value).
 template <class F>
 void flatten(const json::Value& value, const std::string& prefix, std::size_t depth, const F& f) {

@@ -1,4 +1,4 @@
-// Reading runs: lists with filters and orders, history, samples, logs.
+// Reading one run: history, samples, logs, config.
 #pragma once
 
 #include <cstdint>
@@ -6,25 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "service/filter.h"
-#include "service/queries.h"
 #include "service/run_lines.h"
 #include "store/runs.h"
 
 namespace pedigree::service {
-
-struct RunQuery {
-  Filter filter;
-  Order order;
-  static Result<RunQuery> parse(std::string_view filters, std::string_view order);
-};
-struct RunRow {
-  store::Run run;
-  std::int64_t position = 0;
-};
-/// Runs of a project, oldest first unless ordered, rows after `after` (a position).
-Found<RunRow> list_runs(sql::Transaction& tx, std::int64_t project_id, const RunQuery& query, std::int64_t after, std::int64_t limit);
-std::int64_t count_runs(sql::Transaction& tx, std::int64_t project_id, const Filter& filter);
 
 /// History lines with from <= _step < to, in order, as they were sent. At most `samples` of them, evenly spread, ends included.
 Result<std::vector<std::string>> history(sql::Transaction& tx, const store::Run& run, std::int64_t from, std::int64_t to,

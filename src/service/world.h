@@ -87,7 +87,9 @@ class World : public ::testing::Test {
 
   template <class F>
   auto read(F f) {
-    return *database->read([&](sql::Transaction& tx) -> Result<std::invoke_result_t<F, sql::Transaction&>> { return f(tx); });
+    auto found = database->read([&](sql::Transaction& tx) -> Result<std::invoke_result_t<F, sql::Transaction&>> { return f(tx); });
+    if (!found) throw std::runtime_error(found.error().message + ": " + found.error().detail);
+    return *std::move(found);
   }
 
   std::filesystem::path folder;

@@ -12,6 +12,7 @@
 #include "service/projects.h"
 #include "service/queries.h"
 #include "service/registry.h"
+#include "service/run_list.h"
 #include "service/run_reads.h"
 #include "service/runs.h"
 #include "api/wandb/urls.h"

@@ -70,7 +70,9 @@ std::vector<Type> connection_types(std::string_view connection, std::string_view
               "parent"},
              {"pageInfo", each<Connection>(page_info), "parent"}}};
   if (with_total)
-    list.fields.push_back({"totalCount", each<Connection>([](const Connection& c) { return Node(json::Value(c.total)); }), "parent"});
+    list.fields.push_back({"totalCount", ask<Connection>([](const Connection& c, const Field&, Context& context) {
+                             return c.count ? Node(c.count(context)) : Node(json::Value(c.total));
+                           }), "parent"});
   Type item{edge,
             {{"cursor", each<EdgeView>([](const EdgeView& e) { return Node(encode_cursor(e.edge.key)); }), "parent"},
              {"node", each<EdgeView>([](const EdgeView& e) { return e.edge.node; }), "parent"}}};

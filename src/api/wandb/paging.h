@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ struct Connection {
   std::vector<Edge> edges;
   bool has_next = false;
   std::optional<std::int64_t> total;
+  std::function<std::int64_t(Context&)> count;   // instead of `total`, where counting costs: called only if asked for
 };
 
 /// Makes the connection of a page from up to `page.first + 1` rows: the extra row only tells that there is more.

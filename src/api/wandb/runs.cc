@@ -241,9 +241,9 @@ Node run_by_name(const store::Project& project, const Field& field, Context& con
 }
 
 Node run_count(const store::Project& project, const Field& field, Context& context) {
-  const auto filter = service::Filter::parse(text_arg(field.args(), "filters"));
-  if (!filter) return Node(filter.error());
-  return Node(context.read([&](sql::Transaction& tx) { return service::count_runs(tx, project.id, *filter); }));
+  const auto query = service::RunQuery::parse(text_arg(field.args(), "filters"), "");
+  if (!query) return Node(query.error());
+  return Node(context.read([&](sql::Transaction& tx) { return service::count_runs(tx, project.id, query->filter); }));
 }
 
 Node runs_connection(const store::Project& project, const Field& field, Context& context) {
@@ -251,13 +251,13 @@ Node runs_connection(const store::Project& project, const Field& field, Context&
   if (!page) return Node(page.error());
   const auto query = service::RunQuery::parse(text_arg(field.args(), "filters"), text_arg(field.args(), "order"));
   if (!query) return Node(query.error());
-  return context.read([&](sql::Transaction& tx) {
-    const auto found = service::list_runs(tx, project.id, *query, page->after_number(0), page->first + 1);
-    auto connection = paged("RunEdge", *page, found.rows, [](const auto& row) { return std::to_string(row.position); },
-                            [](const auto& row) { return make("Run", row.run); });
-    connection.total = found.total;
-    return make("RunConnection", std::move(connection));
-  });
+  const auto found = context.read([&](sql::Transaction& tx) { return service::list_runs(tx, project.id, *query, page->after, page->first + 1); });
+  if (!found) return Node(found.error());
+  auto connection = paged("RunEdge", *page, *found, [](const auto& row) { return row.position; }, [](const auto& row) { return make("Run", row.run); });
+  connection.count = [project_id = project.id, filter = query->filter](Context& counting) {
+    return counting.read([&](sql::Transaction& tx) { return service::count_runs(tx, project_id, filter); });
+  };
+  return make("RunConnection", std::move(connection));
 }
 
 std::vector<Type> run_types() {

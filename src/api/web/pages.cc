@@ -114,10 +114,9 @@ Response project_page(sql::Transaction& tx, const store::Entity& entity, const s
     collections += cells({link({entity.name, project.name, "artifacts", type.name, row.collection.name}, row.collection.name), escape_html(type.name),
                           std::to_string(store::collections::count_memberships(tx, row.collection.id)), format_time(row.collection.updated_at)});
   }
-  const auto listed = service::list_runs(tx, project.id, {{}, service::parse_order("-created_at")}, 0, 200);
-  for (const auto& row : listed.rows)
-    runs += cells({link({entity.name, project.name, "runs", row.run.name}, row.run.display_name), escape_html(row.run.state),
-                   format_time(row.run.created_at), text_or_dash(row.run.commit)});
+  for (const auto& run : store::runs::of_project(tx, project.id, true, INT64_MAX, 0, 200))
+    runs += cells({link({entity.name, project.name, "runs", run.name}, run.display_name), escape_html(run.state), format_time(run.created_at),
+                   text_or_dash(run.commit)});
   std::string body = "<h2>Collections</h2>" + table({"Name", "Type", "Versions", "Changed"}, collections);
   if (!runs.empty()) body += "<h2>Runs</h2>" + table({"Run", "State", "Started", "Commit"}, runs);
   return page(200, entity.name + " / " + project.name, body);

@@ -140,7 +140,7 @@ CREATE TABLE run_value (
   text       TEXT,
   PRIMARY KEY (run_id, source, key)
 );
-CREATE INDEX run_value_by_number ON run_value (project_id, source, key, number, run_id);
+CREATE INDEX run_value_by_number ON run_value (project_id, source, key, class, number, run_id);
 
 -- History, system events and console log: one compressed block per request, not one row per point.
 CREATE TABLE run_block (
