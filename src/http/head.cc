@@ -58,6 +58,13 @@ std::optional<std::string> framing_problem(const Headers& headers, bool http11, 
   return std::nullopt;
 }
 
+/// As forms send it: "+" is a blank. Source: WHATWG URL, application/x-www-form-urlencoded.
+std::optional<std::string> decode_part(std::string_view text) {
+  std::string blanks(text);
+  std::replace(blanks.begin(), blanks.end(), '+', ' ');
+  return percent_decode(blanks);
+}
+
 }  // namespace
 
 std::size_t head_end(std::string_view buffer) {
@@ -70,8 +77,8 @@ std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std:
   if (text.empty()) return pairs;
   for (const auto part : split(text, '&')) {
     const auto equals = part.find('=');
-    auto key = percent_decode(part.substr(0, equals));
-    auto value = percent_decode(equals == std::string_view::npos ? "" : part.substr(equals + 1));
+    auto key = decode_part(part.substr(0, equals));
+    auto value = decode_part(equals == std::string_view::npos ? "" : part.substr(equals + 1));
     if (!key || !value) return std::nullopt;
     pairs.emplace_back(*std::move(key), *std::move(value));
   }

@@ -12,6 +12,7 @@
 #include "service/aliases.h"
 #include "service/commit.h"
 #include "service/events.h"
+#include "service/run_lines.h"
 #include "store/blobs.h"
 #include "store/runs.h"
 
@@ -27,6 +28,15 @@ Change change_of(const SourceArtifact& source, std::string_view action) {
   change.artifact_id = source.artifact.id;
   change.version_index = source.artifact.version_index;
   return change;
+}
+
+/// What versions are found and ordered by.
+void store_metadata_values(sql::Transaction& tx, const store::Artifact& artifact) {
+  const auto metadata = json::parse(artifact.metadata.value_or("null"), {.nonfinite = true});
+  std::vector<store::artifacts::MetadataValue> values;
+  if (metadata && metadata->is_object())
+    for (auto& row : values_of_metadata(*metadata)) values.push_back({std::move(row.key), std::move(row.klass), row.number, std::move(row.text)});
+  store::artifacts::set_metadata_values(tx, artifact.id, values);
 }
 
 /// Bytes that came with an earlier version of the same sequence. The version that brought them may be deleted while others, whose
@@ -149,6 +159,7 @@ Result<store::Artifact> Artifacts::commit(const Caller& caller, std::int64_t art
     const Recorded recorded = record(tx, caller, change);
     artifact.committed_at = artifact.updated_at = recorded.time;
     store::artifacts::update(tx, artifact);
+    store_metadata_values(tx, artifact);
 
     store::Membership membership;
     membership.collection_id = artifact.sequence_id;
@@ -218,6 +229,7 @@ Result<store::Artifact> Artifacts::edit(const Caller& caller, std::int64_t artif
       change.after = std::move(after);
       artifact.updated_at = record(tx, caller, change).time;
       store::artifacts::update(tx, artifact);
+      if (artifact.committed()) store_metadata_values(tx, artifact);
     }
     const auto tag_event = [&](std::string_view action, const std::string& tag) {
       Change change = change_of(source, action);

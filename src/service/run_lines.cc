@@ -103,4 +103,6 @@ std::vector<store::RunValue> values_of_config(const json::Value& config) {
 
 std::vector<store::RunValue> values_of_summary(const json::Value& summary) { return rows_of("summary", summary); }
 
+std::vector<store::RunValue> values_of_metadata(const json::Value& metadata) { return rows_of("metadata", metadata); }
+
 }  // namespace pedigree::service

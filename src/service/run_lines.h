@@ -52,5 +52,7 @@ inline constexpr std::size_t kMaxKeys = 20'000;
 /// Rows for filters and orders: at most 20,000 keys.
 std::vector<store::RunValue> values_of_config(const json::Value& config);
 std::vector<store::RunValue> values_of_summary(const json::Value& summary);
+/// Of a version's metadata; `source` says nothing there.
+std::vector<store::RunValue> values_of_metadata(const json::Value& metadata);
 
 }  // namespace pedigree::service

@@ -1,20 +1,34 @@
 #include "service/run_list.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <map>
+#include <unordered_map>
 
-#include "service/run_filter.h"
+#include "service/find.h"
 #include "service/run_lines.h"
 #include "store/people.h"
+#include "store/searchable.h"
 
 namespace pedigree::service {
 namespace {
 
-namespace search = store::run_search;
+namespace search = store::search;
+namespace columns = store::searchable::run;
 
-constexpr std::int64_t kChunk = 1'000;   // runs looked at together when the database cannot decide alone
+std::string plain_key(std::string_view path) { return std::string(path); }
+
+constexpr std::array kColumns{NamedColumn{"name", &columns::kName}, NamedColumn{"id", &columns::kName}, NamedColumn{"display_name", &columns::kDisplayName},
+                              NamedColumn{"displayName", &columns::kDisplayName}, NamedColumn{"state", &columns::kState},
+                              NamedColumn{"group", &columns::kGroup}, NamedColumn{"job_type", &columns::kJobType}, NamedColumn{"jobType", &columns::kJobType},
+                              NamedColumn{"host", &columns::kHost}, NamedColumn{"commit", &columns::kCommit}, NamedColumn{"notes", &columns::kNotes},
+                              NamedColumn{"sweep", &columns::kSweep}, NamedColumn{"created_at", &columns::kCreatedAt},
+                              NamedColumn{"createdAt", &columns::kCreatedAt}, NamedColumn{"updated_at", &columns::kUpdatedAt},
+                              NamedColumn{"updatedAt", &columns::kUpdatedAt}, NamedColumn{"heartbeat_at", &columns::kHeartbeatAt},
+                              NamedColumn{"heartbeatAt", &columns::kHeartbeatAt}, NamedColumn{"duration", &columns::kSeconds},
+                              NamedColumn{"tags", &columns::kTag}, NamedColumn{"username", &columns::kUsername}};
+constexpr std::array kValues{NamedValues{"config.", &columns::kConfig, run_config_key}, NamedValues{"summary_metrics.", &columns::kSummary, plain_key},
+                             NamedValues{"summaryMetrics.", &columns::kSummary, plain_key}};
+constexpr std::array kTimes{&columns::kCreatedAt, &columns::kUpdatedAt, &columns::kHeartbeatAt};
+constexpr Vocabulary kVocabulary{kColumns, kValues, kTimes};
 
 /// Facts about a run that filters may ask for, parsed at most once.
 class RunFacts {
@@ -82,72 +96,67 @@ class RunFacts {
   std::optional<json::Value> config_, summary_;
 };
 
-/// Keeps the runs that the filter matches.
-void keep_matching(sql::Transaction& tx, const Filter& filter, std::vector<search::Row>& rows) {
+std::unordered_map<std::int64_t, store::Run> load(sql::Transaction& tx, const std::vector<search::Hit>& hits) {
+  std::vector<std::int64_t> ids;
+  for (const auto& hit : hits) ids.push_back(hit.id);
+  std::unordered_map<std::int64_t, store::Run> runs;
+  for (auto& run : store::runs::by_ids(tx, ids)) {
+    const auto id = run.id;
+    runs.emplace(id, std::move(run));
+  }
+  return runs;
+}
+
+void keep_matching(sql::Transaction& tx, const Filter& filter, std::vector<search::Hit>& hits) {
+  const auto runs = load(tx, hits);
   std::vector<std::int64_t> ids, creators;
-  for (const auto& row : rows) ids.push_back(row.run.id), creators.push_back(row.run.created_by);
+  for (const auto& [id, run] : runs) ids.push_back(id), creators.push_back(run.created_by);
   std::map<std::int64_t, std::vector<std::string>> tags;
   for (auto& tag : store::runs::tags_of(tx, ids)) tags[tag.run_id].push_back(std::move(tag.tag));
   std::map<std::int64_t, std::string> users;
   for (const auto& account : store::people::accounts_by_ids(tx, creators)) users[account.id] = account.username;
-  std::erase_if(rows, [&](const search::Row& row) {
-    RunFacts facts(row.run, tags, users);
+  std::erase_if(hits, [&](const search::Hit& hit) {
+    RunFacts facts(runs.at(hit.id), tags, users);
     return !filter.matches([&](std::string_view field) { return facts.value(field); });
   });
 }
 
-/// Calls `each` with stretches of matching runs until it returns false or there are no more.
-template <class F>
-Status for_each_match(sql::Transaction& tx, const search::Search& found_by, const Filter& filter, std::string position, const F& each) {
-  while (true) {
-    PED_TRY(auto rows, search::page(tx, found_by, position, kChunk));
-    if (rows.empty()) return {};
-    position = rows.back().position;
-    const bool last = static_cast<std::int64_t>(rows.size()) < kChunk;
-    keep_matching(tx, filter, rows);
-    if (!each(rows) || last) return {};
-  }
+Find runs_of(std::int64_t project_id, const Filter& filter, const search::Order& order) {
+  return {&kVocabulary, &columns::kOfProject, project_id, &filter, order,
+          [&filter](sql::Transaction& tx, std::vector<search::Hit>& hits) { keep_matching(tx, filter, hits); }};
 }
+
+const search::Order kOldestFirst{{&columns::kCreatedAt, nullptr, ""}, false};
 
 }  // namespace
 
-Result<RunQuery> RunQuery::parse(std::string_view filters, std::string_view order_text) {
+std::string run_config_key(std::string_view path) {
+  if (path.ends_with(".value")) path.remove_suffix(6);
+  std::string key(path);
+  if (const auto dot = key.find('.'); dot != std::string::npos && key.compare(dot, 7, ".value.") == 0) key.erase(dot, 6);
+  return key;
+}
+
+json::Value run_value(const store::Run& run, std::string_view field) { return RunFacts(run, {}, {}).value(field); }
+
+Result<RunQuery> RunQuery::parse(std::string_view filters, std::string_view order) {
   RunQuery query;
-  PED_TRY(query.filter, Filter::parse(filters, normalize_run_operand));
-  const auto order = parse_order(order_text);
-  if (order.empty()) return query;
-  const auto field = run_field(order.field);
-  if (!field || field->kind == search::Field::Kind::kTag || field->kind == search::Field::Kind::kUsername)
-    return fail(Code::kInvalidArgument,
-                fmt::format("cannot order runs by '{}'; use created_at, updated_at, heartbeat_at, duration, name, display_name, state, group, job_type, "
-                            "host, config.<key> or summary_metrics.<key>", order.field.substr(0, 60)));
-  query.order = {*field, order.descending};
+  PED_TRY(query.filter, Filter::parse(filters, [](std::string_view field, const json::Value& operand) { return kVocabulary.normalize(field, operand); }));
+  PED_TRY(const auto wanted, kVocabulary.order(order));
+  query.order = wanted.value_or(kOldestFirst);
   return query;
 }
 
-Result<std::vector<search::Row>> list_runs(sql::Transaction& tx, std::int64_t project_id, const RunQuery& query, std::string_view position,
-                                           std::int64_t limit) {
-  const auto compiled = compile_run_filter(tx, project_id, query.filter);
-  const search::Search found_by{project_id, &compiled.condition, query.order};
-  if (compiled.exact) return search::page(tx, found_by, position, limit);
-  std::vector<search::Row> found;
-  PED_CHECK(for_each_match(tx, found_by, query.filter, std::string(position), [&](std::vector<search::Row>& rows) {
-    for (auto& row : rows)
-      if (static_cast<std::int64_t>(found.size()) < limit) found.push_back(std::move(row));
-    return static_cast<std::int64_t>(found.size()) < limit;
-  }));
-  return found;
+Result<std::vector<RunRow>> list_runs(sql::Transaction& tx, std::int64_t project_id, const RunQuery& query, std::string_view position, std::int64_t limit) {
+  PED_TRY(auto hits, find(tx, runs_of(project_id, query.filter, query.order), position, limit));
+  auto runs = load(tx, hits);
+  std::vector<RunRow> rows;
+  for (auto& hit : hits) rows.push_back({std::move(runs.at(hit.id)), std::move(hit.position)});
+  return rows;
 }
 
 std::int64_t count_runs(sql::Transaction& tx, std::int64_t project_id, const Filter& filter) {
-  const auto compiled = compile_run_filter(tx, project_id, filter);
-  if (compiled.exact) return search::count(tx, project_id, compiled.condition);
-  std::int64_t count = 0;
-  (void)for_each_match(tx, {project_id, &compiled.condition, {}}, filter, "", [&](const std::vector<search::Row>& rows) {
-    count += static_cast<std::int64_t>(rows.size());
-    return true;
-  });
-  return count;
+  return count(tx, runs_of(project_id, filter, kOldestFirst));
 }
 
 }  // namespace pedigree::service

@@ -107,6 +107,13 @@ std::vector<std::string> pending_aliases(sql::Transaction& tx, std::int64_t arti
                 artifact_id);
 }
 
+void set_metadata_values(sql::Transaction& tx, std::int64_t artifact_id, const std::vector<MetadataValue>& values) {
+  tx.run("DELETE FROM artifact_value WHERE artifact_id = ?1", artifact_id);
+  for (const auto& value : values)   // of equal keys the first stays
+    tx.run("INSERT INTO artifact_value (artifact_id, key, class, number, text) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (artifact_id, key) DO NOTHING",
+           artifact_id, value.key, value.klass, value.number, value.text);
+}
+
 std::vector<ArtifactTag> tags_of(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids) {
   return sql::all_in(tx, [](const sql::Row& row) { return ArtifactTag{row.integer(0), row.str(1)}; },
                      "SELECT artifact_id, tag FROM artifact_tag WHERE artifact_id IN (?*) ORDER BY created_at, tag", artifact_ids);

@@ -89,6 +89,15 @@ void map_client(sql::Transaction& tx, std::string_view client_id, std::int64_t a
 void add_pending_alias(sql::Transaction& tx, std::int64_t artifact_id, std::string_view alias);
 std::vector<std::string> pending_aliases(sql::Transaction& tx, std::int64_t artifact_id);
 
+/// A scalar of a version's metadata; klass as in RunValue.
+struct MetadataValue {
+  std::string key, klass;
+  std::optional<double> number;
+  std::optional<std::string> text;
+};
+/// Replaces all of them.
+void set_metadata_values(sql::Transaction& tx, std::int64_t artifact_id, const std::vector<MetadataValue>& values);
+
 std::vector<ArtifactTag> tags_of(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids);
 bool add_tag(sql::Transaction& tx, std::int64_t artifact_id, std::string_view tag);
 bool remove_tag(sql::Transaction& tx, std::int64_t artifact_id, std::string_view tag);

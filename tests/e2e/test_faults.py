@@ -122,7 +122,7 @@ def test_a_full_disk_is_told_and_survived(binary, tmp_path):
             client.run("base")
             kept = client.log("m", b"before")
             ballast = mount / "ballast"
-            with open(ballast, "wb") as file, pytest.raises(OSError):
+            with open(ballast, "wb", buffering=0) as file, pytest.raises(OSError):
                 while True:
                     file.write(b"x" * 65536)
                     file.flush()

@@ -1,5 +1,6 @@
 """The native API: people, compare-and-set, as-of, rollback, problems that name their cause."""
 import json
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -91,6 +92,27 @@ def test_problems_name_their_cause(linked, admin, make_user):
     outsider = make_user(organization=None)
     assert refused(outsider.native.get, BASE).status == 404
     assert admin.get(BASE)["name"] == "N"
+
+
+def test_the_best_version_of_a_task_in_one_call(user):
+    """Ordered by a metric of the run that logged the version, filtered by metadata, over all collections of a registry."""
+    user.sdk("""
+for name, accuracy, framework in (("a", 0.7, "torch"), ("a", 0.9, "sklearn"), ("b", 0.8, "torch"), ("b", 0.95, "jax")):
+    with wandb.init(project="best") as run:
+        run.log({"accuracy": accuracy})
+        model = wandb.Artifact(name, type="model", metadata={"framework": framework, "deep": {"layers": int(accuracy * 100)}})
+        with model.new_file("w") as f: f.write(str(accuracy))
+        run.link_artifact(run.log_artifact(model), "model-registry/Task " + name)
+""")
+    def best(**query):
+        return user.native.all("/versions?" + urllib.parse.urlencode({"registry": f"{user.name}/model-registry", **query}))
+    assert [(v["collection"], v["version"], v["run"]["metrics"]["accuracy"]) for v in best(order="-metric.accuracy", limit=3)] == [
+        ("Task b", "v1", 0.95), ("Task a", "v1", 0.9), ("Task b", "v0", 0.8), ("Task a", "v0", 0.7)]
+    assert [v["metadata"]["framework"] for v in best(filter='{"metadata.framework": "torch"}', order="-metric.accuracy")] == ["torch", "torch"]
+    assert [v["version"] for v in user.native.get(f"/registries/{user.name}/model-registry/Task%20a/versions?order=metadata.deep.layers")] == ["v0", "v1"]
+    wrong = refused(user.native.get, f"/versions?registry={user.name}/model-registry&order=nonsense")
+    assert wrong.status == 400 and "metric.<key>" in wrong.problem["detail"]
+    assert refused(user.native.get, "/versions?registry=nobody/model").status == 404
 
 
 def test_a_repeated_request_changes_nothing(linked):

@@ -32,6 +32,18 @@ json::Value show_source(sql::Transaction& tx, const Call& call, const store::Art
                       {"version", artifact.version_index ? json::Value(domain::version_name(*artifact.version_index)) : json::Value()}};
 }
 
+/// The numbers of the run's summary, by which versions are compared; large summaries are cut.
+json::Value show_metrics(const store::Run& run) {
+  constexpr std::size_t kMost = 200;
+  const auto summary = json::parse(run.summary, {.nonfinite = true});
+  json::Object metrics;
+  if (!summary) return metrics;
+  service::flatten(*summary, "", 0, [&](const std::string& key, const json::Value& value) {
+    if (value.is_number() && !key.starts_with('_') && metrics.size() < kMost) metrics.set(key, value);
+  });
+  return metrics;
+}
+
 json::Value show_run(sql::Transaction& tx, const Call& call, const store::Artifact& artifact) {
   if (!artifact.run_id) return {};
   const auto run = store::runs::by_id(tx, *artifact.run_id);
@@ -40,7 +52,7 @@ json::Value show_run(sql::Transaction& tx, const Call& call, const store::Artifa
   if (!service::may(tx, call.caller, place, domain::Action::kViewMetadata)) return {};
   const auto entity = store::people::entities_by_ids(tx, std::array{place.entity_id}).front();
   return json::Object{{"entity", entity.name}, {"project", place.name}, {"name", run->name}, {"display_name", run->display_name},
-                      {"commit", run->commit}, {"deleted", run->deleted_at.has_value()}};
+                      {"commit", run->commit}, {"metrics", show_metrics(*run)}, {"deleted", run->deleted_at.has_value()}};
 }
 
 json::Value show_deletion(sql::Transaction& tx, const store::Artifact& artifact) {
@@ -53,15 +65,19 @@ json::Value show_deletion(sql::Transaction& tx, const store::Artifact& artifact)
 
 }  // namespace
 
-Result<service::Place> collection_of(sql::Transaction& tx, const Call& call) {
-  const auto owner = call.request.parameter("o"), registry = call.request.parameter("r"), name = call.request.parameter("c");
+Result<store::Project> registry_of(sql::Transaction& tx, const Call& call, std::string_view owner, std::string_view registry) {
   const auto entity = service::find_entity(tx, call.caller, owner.empty() ? "-" : owner);
   if (!entity) return fail(Code::kNotFound, fmt::format("organization or entity '{}' not found", owner));
-  const auto project_name = domain::registry_project_name(registry);
-  if (!service::find_project(tx, call.caller, entity->name, project_name))
-    return fail(Code::kNotFound, fmt::format("registry '{}' not found in '{}'", registry, entity->name));
-  auto place = service::find_collection(tx, call.caller, entity->name, project_name, name);
-  if (!place) return fail(Code::kNotFound, fmt::format("collection '{}' not found in registry '{}' of '{}'", name, registry, entity->name));
+  auto project = service::find_project(tx, call.caller, entity->name, domain::registry_project_name(registry));
+  if (!project) return fail(Code::kNotFound, fmt::format("registry '{}' not found in '{}'", registry, entity->name));
+  return *std::move(project);
+}
+
+Result<service::Place> collection_of(sql::Transaction& tx, const Call& call) {
+  const auto owner = call.request.parameter("o"), registry = call.request.parameter("r"), name = call.request.parameter("c");
+  PED_TRY(const auto project, registry_of(tx, call, owner, registry));
+  auto place = service::find_collection(tx, call.caller, owner, project.name, name);
+  if (!place) return fail(Code::kNotFound, fmt::format("collection '{}' not found in registry '{}' of '{}'", name, registry, owner));
   return *std::move(place);
 }
 
@@ -70,11 +86,12 @@ Result<store::Membership> version_of(sql::Transaction& tx, const service::Place&
   return fail(Code::kNotFound, fmt::format("version '{}' not found in '{}'", version, place.collection.name));
 }
 
-json::Value show_version(sql::Transaction& tx, const Call& call, const service::Place&, const store::Membership& membership) {
+json::Value show_version(sql::Transaction& tx, const Call& call, const service::Place& place, const store::Membership& membership) {
   const auto artifact = *store::artifacts::by_id(tx, membership.artifact_id);
   json::Array tags;
   for (const auto& tag : store::artifacts::tags_of(tx, std::array{artifact.id})) tags.emplace_back(tag.tag);
-  return json::Object{{"version", domain::version_name(membership.version_index)},
+  return json::Object{{"collection", place.collection.name},
+                      {"version", domain::version_name(membership.version_index)},
                       {"digest", artifact.digest},
                       {"size", artifact.size},
                       {"file_count", artifact.file_count},

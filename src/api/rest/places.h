@@ -12,6 +12,9 @@ Result<service::Place> collection_of(sql::Transaction& tx, const Call& call);
 /// {v} of the path: vN or an alias.
 Result<store::Membership> version_of(sql::Transaction& tx, const service::Place& place, std::string_view version);
 
+/// kNotFound naming what is missing or may not be seen. `registry` is short (`model`) or a full name.
+Result<store::Project> registry_of(sql::Transaction& tx, const Call& call, std::string_view owner, std::string_view registry);
+
 json::Value show_version(sql::Transaction& tx, const Call& call, const service::Place& place, const store::Membership& membership);
 json::Value show_alias(const service::AliasState& state);
 

@@ -47,24 +47,6 @@ Result<Answer> get_collection(const Dependencies& dependencies, Call& call) {
   });
 }
 
-Result<Answer> list_versions(const Dependencies& dependencies, Call& call) {
-  PED_TRY(const auto limit, limit_of(call.request));
-  PED_TRY(const auto before, before_of(call.request, -1));
-  return read(dependencies, [&](sql::Transaction& tx) -> Result<Answer> {
-    PED_TRY(const auto place, collection_of(tx, call));
-    auto memberships = store::collections::memberships_of(tx, place.collection.id, before, limit + 1);
-    Answer answer;
-    if (static_cast<std::int64_t>(memberships.size()) > limit) {
-      memberships.pop_back();
-      answer.link = next_link(call, "before", memberships.back().version_index, limit);
-    }
-    json::Array shown;
-    for (const auto& membership : memberships) shown.push_back(show_version(tx, call, place, membership));
-    answer.body = std::move(shown);
-    return answer;
-  });
-}
-
 Result<Answer> get_version(const Dependencies& dependencies, Call& call) {
   return read(dependencies, [&](sql::Transaction& tx) -> Result<Answer> {
     PED_TRY(const auto place, collection_of(tx, call));
@@ -198,7 +180,6 @@ Result<Answer> delete_link(const Dependencies& dependencies, Call& call) {
 
 void add_registry_routes(http::Router& router, const Dependencies& dependencies) {
   add_registry_route(router, dependencies, "GET", "", {}, get_collection);
-  add_registry_route(router, dependencies, "GET", "/versions", {}, list_versions);
   add_registry_route(router, dependencies, "GET", "/versions/{v}", {}, get_version);
   add_registry_route(router, dependencies, "GET", "/versions/{v}/files", {}, list_files);
   add_registry_route(router, dependencies, "GET", "/history", {}, get_history);

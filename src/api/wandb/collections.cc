@@ -49,15 +49,17 @@ Node versions_of(const Collection& collection, const Field& field, Context& cont
   if (!page) return Node(page.error());
   const auto query = service::VersionQuery::parse(text_arg(field.args(), "filters"), text_arg(field.args(), "order"));
   if (!query) return Node(query.error());
-  return context.read([&](sql::Transaction& tx) {
-    const auto versions = service::list_versions(tx, collection, *query, page->after_number(0), page->first + 1);
-    auto connection = paged("VersionedArtifactEdge", *page, versions.rows, [](const auto& row) { return std::to_string(row.position); },
-                            [](const auto& row) { return make("Artifact", row.artifact); });
-    for (std::size_t i = 0; i < connection.edges.size(); ++i)
-      connection.edges[i].extra.emplace("version", Node(domain::version_name(versions.rows[i].version_index)));
-    connection.total = versions.total;
-    return make("VersionedArtifactConnection", std::move(connection));
-  });
+  const service::VersionScope scope{service::VersionScope::Kind::kCollection, collection.id};
+  const auto versions = context.read([&](sql::Transaction& tx) { return service::list_versions(tx, scope, *query, page->after, page->first + 1); });
+  if (!versions) return Node(versions.error());
+  auto connection = paged("VersionedArtifactEdge", *page, *versions, [](const auto& row) { return row.position; },
+                          [](const auto& row) { return make("Artifact", row.artifact); });
+  for (std::size_t i = 0; i < connection.edges.size(); ++i)
+    connection.edges[i].extra.emplace("version", Node(domain::version_name((*versions)[i].membership.version_index)));
+  connection.count = [scope, filter = query->filter](Context& counting) {
+    return counting.read([&](sql::Transaction& tx) { return service::count_versions(tx, scope, filter); });
+  };
+  return make("VersionedArtifactConnection", std::move(connection));
 }
 
 Nodes tags_of_collections(sql::Transaction& tx, Context&, const std::vector<const Collection*>& collections) {
@@ -214,16 +216,17 @@ Node collection_by_id(const Field& field, Context& context) {
 Node collections_connection(const Field& field, Context& context, std::int64_t project_id, std::optional<std::int64_t> type_id) {
   const auto page = page_of(field);
   if (!page) return Node(page.error());
-  const auto query = service::CollectionQuery::parse(text_arg(field.args(), "filters"), text_arg(field.args(), "order"),
-                                                     texts_arg(field.args(), "collectionTypes"));
+  auto query = service::CollectionQuery::parse(text_arg(field.args(), "filters"), text_arg(field.args(), "order"), texts_arg(field.args(), "collectionTypes"));
   if (!query) return Node(query.error());
-  return context.read([&](sql::Transaction& tx) {
-    const auto found = service::list_collections(tx, project_id, type_id, *query, page->after_number(0), page->first + 1);
-    auto connection = paged("ArtifactCollectionEdge", *page, found.rows, [](const auto& row) { return std::to_string(row.position); },
-                            [](const auto& row) { return collection_node(row.collection); });
-    connection.total = found.total;
-    return make("ArtifactCollectionConnection", std::move(connection));
-  });
+  query->type_id = type_id;
+  const auto found = context.read([&](sql::Transaction& tx) { return service::list_collections(tx, project_id, *query, page->after, page->first + 1); });
+  if (!found) return Node(found.error());
+  auto connection = paged("ArtifactCollectionEdge", *page, *found, [](const auto& row) { return row.position; },
+                          [](const auto& row) { return collection_node(row.collection); });
+  connection.count = [project_id, query = *query](Context& counting) {
+    return counting.read([&](sql::Transaction& tx) { return service::count_collections(tx, project_id, query); });
+  };
+  return make("ArtifactCollectionConnection", std::move(connection));
 }
 
 std::vector<Type> collection_types() {

@@ -10,10 +10,12 @@
 #include "service/artifacts.h"
 #include "service/caller.h"
 #include "service/projects.h"
+#include "service/collection_list.h"
 #include "service/queries.h"
 #include "service/registry.h"
 #include "service/run_list.h"
 #include "service/run_reads.h"
+#include "service/version_list.h"
 #include "service/runs.h"
 #include "api/wandb/urls.h"
 

@@ -2,12 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "api/cursor.h"
 
 namespace pedigree::api::wandb {
 namespace {
-
-constexpr char kCursorVersion = '1';
 
 struct PageInfo {
   std::optional<std::string> start, end;
@@ -35,19 +33,8 @@ Result<Page> page_of(const Field& field, std::int64_t default_first) {
   page.first = maybe_int(field.args(), "first").value_or(default_first);
   if (page.first < 0) return fail(Code::kInvalidArgument, "first must not be negative");
   if (page.first > kMaxPage) return fail(Code::kTooLarge, fmt::format("first is {}: at most {} are allowed", page.first, kMaxPage));
-  const auto cursor = text_arg(field.args(), "after");
-  if (cursor.empty()) return page;
-  const auto plain = unbase64_url(cursor);
-  if (!plain || plain->empty() || plain->front() != kCursorVersion)
-    return fail(Code::kInvalidArgument, "the cursor in `after` is not one of this server; start again from the first page");
-  page.after = plain->substr(1);
+  PED_TRY(page.after, decode_cursor(text_arg(field.args(), "after")));
   return page;
-}
-
-std::string encode_cursor(std::string_view key) {
-  std::string plain(1, kCursorVersion);
-  plain += key;
-  return base64_url(as_bytes(plain));
 }
 
 Connection complete(std::string_view edge_type, Nodes nodes) {

@@ -24,8 +24,6 @@ struct Page {
 /// Reads `first` and `after`. kInvalidArgument for a foreign cursor, kTooLarge above 5,000.
 Result<Page> page_of(const Field& field, std::int64_t default_first = 50);
 
-std::string encode_cursor(std::string_view key);
-
 struct Edge {
   Node node;
   std::string key;                 // keyset key of the row

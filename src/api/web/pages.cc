@@ -108,11 +108,10 @@ std::string link(std::initializer_list<std::string_view> parts, std::string_view
 
 Response project_page(sql::Transaction& tx, const store::Entity& entity, const store::Project& project) {
   std::string collections, runs;
-  const auto found = service::list_collections(tx, project.id, std::nullopt, {}, 0, 200);
-  for (const auto& row : found.rows) {
-    const auto type = store::projects::types_by_ids(tx, std::array{row.collection.type_id}).front();
-    collections += cells({link({entity.name, project.name, "artifacts", type.name, row.collection.name}, row.collection.name), escape_html(type.name),
-                          std::to_string(store::collections::count_memberships(tx, row.collection.id)), format_time(row.collection.updated_at)});
+  for (const auto& collection : store::collections::list(tx, {project.id, std::nullopt, std::nullopt}, 0, 200)) {
+    const auto type = store::projects::types_by_ids(tx, std::array{collection.type_id}).front();
+    collections += cells({link({entity.name, project.name, "artifacts", type.name, collection.name}, collection.name), escape_html(type.name),
+                          std::to_string(store::collections::count_memberships(tx, collection.id)), format_time(collection.updated_at)});
   }
   for (const auto& run : store::runs::of_project(tx, project.id, true, INT64_MAX, 0, 200))
     runs += cells({link({entity.name, project.name, "runs", run.name}, run.display_name), escape_html(run.state), format_time(run.created_at),

@@ -270,6 +270,16 @@ CREATE TABLE artifact_tag (
   PRIMARY KEY (artifact_id, tag)
 );
 
+-- One row per scalar of a committed version's metadata, as in run_value.
+CREATE TABLE artifact_value (
+  artifact_id INTEGER NOT NULL REFERENCES artifact (id),
+  key         TEXT    NOT NULL,
+  class       TEXT    NOT NULL,
+  number      REAL,
+  text        TEXT,
+  PRIMARY KEY (artifact_id, key)
+);
+
 CREATE TABLE manifest (
   id          INTEGER PRIMARY KEY,
   artifact_id INTEGER NOT NULL REFERENCES artifact (id),

@@ -1,9 +1,9 @@
-#include "store/run_search_sql.h"
+#include "store/search_sql.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace pedigree::store::run_search {
+namespace pedigree::store::search {
 namespace {
 
 using Kind = Condition::Kind;
@@ -22,8 +22,6 @@ std::string_view sign(Op op) {
   return "=";
 }
 
-bool is_text(Field::Kind kind) { return kind < Field::Kind::kCreatedAt || kind == Field::Kind::kTag || kind == Field::Kind::kUsername; }
-
 bool is_number(const Scalar& value) { return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value); }
 
 /// What a row of run_value must be like: one of these. Values of other classes are never equal, less or greater.
@@ -38,24 +36,6 @@ std::vector<std::string> value_tests(Op op, const Scalar& operand, const std::st
 }
 
 }  // namespace
-
-std::string_view column_of(Field::Kind kind) {
-  switch (kind) {
-    case Field::Kind::kName: return "run.name";
-    case Field::Kind::kDisplayName: return "run.display_name";
-    case Field::Kind::kState: return "run.state";
-    case Field::Kind::kGroup: return "run.group_name";
-    case Field::Kind::kJobType: return "run.job_type";
-    case Field::Kind::kHost: return "run.host";
-    case Field::Kind::kCommit: return "run.git_commit";
-    case Field::Kind::kNotes: return "run.notes";
-    case Field::Kind::kSweep: return "run.sweep";
-    case Field::Kind::kUpdatedAt: return "run.updated_at";
-    case Field::Kind::kHeartbeatAt: return "run.heartbeat_at";
-    case Field::Kind::kSeconds: return "((run.heartbeat_at - run.created_at) / 1000000)";
-    default: return "run.created_at";
-  }
-}
 
 std::string Sql::bind(const sql::Param& value) {
   params_.push_back(value);
@@ -82,26 +62,35 @@ std::string Sql::test(const Condition& condition) {
     case Kind::kAll: return condition.parts.empty() ? "TRUE" : joined(condition.parts, " AND ");
     case Kind::kAny: return condition.parts.empty() ? "FALSE" : joined(condition.parts, " OR ");
     case Kind::kNot: return "NOT " + test(condition.parts.front());
-    case Kind::kTest: return condition.field.kind == Field::Kind::kValue ? test_value(condition) : test_field(condition);
-    case Kind::kAbsent: return fmt::format("({} IS NULL)", column_of(condition.field.kind));
+    case Kind::kTest: return condition.field.values != nullptr ? test_value(condition) : test_column(condition);
+    case Kind::kAbsent: return fmt::format("({} IS NULL)", condition.field.column->sql);
   }
   return "TRUE";
 }
 
-std::string Sql::test_field(const Condition& condition) {
-  const auto kind = condition.field.kind;
-  const bool comparable = is_text(kind) ? std::holds_alternative<std::string>(condition.operand) : is_number(condition.operand);
+std::string Sql::test_column(const Condition& condition) {
+  const auto& column = *condition.field.column;
+  const bool comparable = column.type == Column::Type::kInteger ? is_number(condition.operand) : std::holds_alternative<std::string>(condition.operand);
   if (!comparable) return "FALSE";
   const auto mark = bind_scalar(condition.operand);
-  if (kind == Field::Kind::kTag) return fmt::format("EXISTS (SELECT 1 FROM run_tag t WHERE t.run_id = run.id AND t.tag {} {})", sign(condition.op), mark);
-  if (kind == Field::Kind::kUsername)
-    return fmt::format("EXISTS (SELECT 1 FROM account a WHERE a.id = run.created_by AND a.username {} {})", sign(condition.op), mark);
-  return fmt::format("COALESCE({} {} {}, FALSE)", column_of(kind), sign(condition.op), mark);
+  if (column.type == Column::Type::kSet) return fmt::format("EXISTS ({} {} {})", column.sql, sign(condition.op), mark);
+  return fmt::format("COALESCE({} {} {}, FALSE)", column.sql, sign(condition.op), mark);
+}
+
+std::string Sql::key_test(const Field& field, std::string_view row) {
+  std::string text;
+  if (!field.values->source.empty()) text = fmt::format("{}.source = {} AND ", row, bind(field.values->source));
+  return text + fmt::format("{}.key = {}", row, bind(field.key));
+}
+
+std::string Sql::at_key(const Field& field, std::string_view row) {
+  return fmt::format("{}.{} = {} AND {}", row, field.values->owner, field.values->row, key_test(field, row));
 }
 
 std::string Sql::test_value(const Condition& condition) {
-  return fmt::format("EXISTS (SELECT 1 FROM run_value v WHERE v.run_id = run.id AND v.source = {} AND v.key = {} AND ({}))",
-                     bind(condition.field.source), bind(condition.field.key),
+  const auto& field = condition.field;
+  const auto at = at_key(field, "x");
+  return fmt::format("EXISTS (SELECT 1 FROM {} x WHERE {} AND ({}))", field.values->table, at,
                      fmt::join(value_tests(condition.op, condition.operand, bind_scalar(condition.operand)), " OR "));
 }
 
@@ -109,39 +98,41 @@ namespace {
 
 /// Tests that every result must pass and that an index can answer.
 void collect_candidates(const Condition& condition, std::vector<const Condition*>& found) {
-  if (condition.kind == Kind::kTest && condition.field.kind == Field::Kind::kValue) found.push_back(&condition);
+  if (condition.kind == Kind::kTest && condition.field.values != nullptr && !condition.field.values->scope.empty()) found.push_back(&condition);
   const bool all_must_hold = condition.kind == Kind::kAll || (condition.kind == Kind::kAny && condition.parts.size() == 1);
   if (!all_must_hold) return;
   for (const auto& part : condition.parts) collect_candidates(part, found);
 }
 
 /// One look into the index per alternative: with OR it would read every value of the key.
-std::string candidates_of(const Condition& condition, std::int64_t project_id, Sql& sql) {
-  const auto project = sql.bind(project_id), source = sql.bind(condition.field.source), key = sql.bind(condition.field.key);
+std::string candidates_of(const Condition& condition, std::int64_t scope, Sql& sql) {
+  const auto& values = *condition.field.values;
+  const auto mark = sql.bind(scope), at = sql.key_test(condition.field, "x");
   std::string text;
   for (const auto& test : value_tests(condition.op, condition.operand, sql.bind_scalar(condition.operand)))
-    text += fmt::format("{}SELECT run_id FROM run_value WHERE project_id = {} AND source = {} AND key = {} AND {}", text.empty() ? "" : " UNION ALL ",
-                        project, source, key, test);
+    text += fmt::format("{}SELECT x.{} AS owner FROM {} x WHERE x.{} = {} AND {} AND {}", text.empty() ? "" : " UNION ALL ", values.owner, values.table,
+                        values.scope, mark, at, test);
   return text;
 }
 
 }  // namespace
 
-std::optional<std::string> pick_driver(sql::Transaction& tx, std::int64_t project_id, const Condition& condition, Sql& sql) {
+std::optional<Driver> pick_driver(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Condition& condition, Sql& sql) {
   std::vector<const Condition*> candidates;
   collect_candidates(condition, candidates);
   const Condition* best = nullptr;
   std::int64_t least = kFew;
   for (const auto* candidate : candidates) {
     Sql probe;
-    const auto text = fmt::format("SELECT count(*) FROM (SELECT run_id FROM ({}) a LIMIT {}) c", candidates_of(*candidate, project_id, probe), least);
+    const auto text = fmt::format("SELECT count(*) FROM (SELECT 1 FROM ({}) a LIMIT {}) c", candidates_of(*candidate, scope, probe), least);
     const auto count = tx.all_of([](const sql::Row& row) { return row.integer(0); }, text, probe.params()).front();
     if (count >= least) continue;
     least = count;
     best = candidate;
   }
   if (best == nullptr) return std::nullopt;
-  return "(" + candidates_of(*best, project_id, sql) + ") d";
+  return Driver{fmt::format("({}) d CROSS JOIN {}", candidates_of(*best, scope, sql), subject.from),
+                fmt::format("{} = d.owner", best->field.values->row)};
 }
 
-}  // namespace pedigree::store::run_search
+}  // namespace pedigree::store::search

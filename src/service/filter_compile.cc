@@ -1,0 +1,185 @@
+#include "service/filter_compile.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "service/filter_node.h"
+
+namespace pedigree::service {
+namespace {
+
+namespace search = store::search;
+using search::Column;
+using search::Condition;
+using search::Field;
+
+constexpr std::size_t kLongText = 1024;                         // longer texts are cut in the rows that are searched
+constexpr std::int64_t kExactIntegers = std::int64_t{1} << 53;  // numbers are searched as doubles
+
+Compiled unknown() { return {{}, false}; }
+
+Compiled always(bool value) {
+  Compiled result;
+  result.condition.kind = value ? Condition::Kind::kAlways : Condition::Kind::kNever;
+  return result;
+}
+
+Compiled combine(Condition::Kind kind, std::vector<Compiled> parts) {
+  Compiled result;
+  result.condition.kind = kind;
+  for (auto& part : parts) {
+    result.exact = result.exact && part.exact;
+    result.condition.parts.push_back(std::move(part.condition));
+  }
+  return result;
+}
+
+/// The opposite of more than the truth would be less than the truth.
+Compiled opposite(Compiled inner) {
+  if (!inner.exact) return unknown();
+  std::vector<Compiled> parts;
+  parts.push_back(std::move(inner));
+  return combine(Condition::Kind::kNot, std::move(parts));
+}
+
+class Compiler {
+ public:
+  Compiler(sql::Transaction& tx, const Vocabulary& vocabulary, const search::Subject& subject, std::int64_t scope)
+      : tx_(tx), vocabulary_(vocabulary), subject_(subject), scope_(scope) {}
+
+  Compiled compile(const Filter::Node& node) {
+    switch (node.op) {
+      case FilterOp::kAnd: return combine(Condition::Kind::kAll, children(node));
+      case FilterOp::kOr: return combine(Condition::Kind::kAny, children(node));
+      case FilterOp::kNor:
+      case FilterOp::kNot: return opposite(combine(Condition::Kind::kAny, children(node)));
+      default: break;
+    }
+    const auto field = vocabulary_.field(node.field);
+    return field ? condition(node, *field) : unknown();
+  }
+
+ private:
+  std::vector<Compiled> children(const Filter::Node& node) {
+    std::vector<Compiled> compiled;
+    for (const auto& child : node.children) compiled.push_back(compile(*child));
+    return compiled;
+  }
+
+  Compiled condition(const Filter::Node& node, const Field& field) {
+    using Op = Condition::Op;
+    switch (node.op) {
+      case FilterOp::kEq: return equal(field, node.operand);
+      case FilterOp::kNe: return opposite(equal(field, node.operand));
+      case FilterOp::kIn: return one_of(field, node.operand);
+      case FilterOp::kNin: return opposite(one_of(field, node.operand));
+      case FilterOp::kGt: return compare(field, Op::kGreater, node.operand);
+      case FilterOp::kGte: return compare(field, Op::kGreaterOrEqual, node.operand);
+      case FilterOp::kLt: return compare(field, Op::kLess, node.operand);
+      case FilterOp::kLte: return compare(field, Op::kLessOrEqual, node.operand);
+      case FilterOp::kContains: return is_set(field) ? equal(field, node.operand) : unknown();
+      default: return unknown();   // patterns, sizes and the like are looked at in memory
+    }
+  }
+
+  Compiled one_of(const Field& field, const json::Value& operands) {
+    std::vector<Compiled> any;
+    for (const auto& operand : *operands.if_array()) any.push_back(equal(field, operand));
+    return combine(Condition::Kind::kAny, std::move(any));
+  }
+
+  Compiled equal(const Field& field, const json::Value& operand) {
+    if (!operand.is_null()) return compare(field, Condition::Op::kEqual, operand);
+    if (field.values != nullptr) return unknown();   // an object below the key is a value, too
+    if (field.column->type != Column::Type::kText) return always(false);
+    Compiled absent;
+    absent.condition.kind = Condition::Kind::kAbsent;
+    absent.condition.field = field;
+    return absent;
+  }
+
+  Compiled compare(const Field& field, Condition::Op op, const json::Value& operand) {
+    auto scalar = scalar_of(field, operand);
+    if (!scalar || (field.values != nullptr && is_opaque(field))) return unknown();
+    Compiled test;
+    test.condition.kind = Condition::Kind::kTest;
+    test.condition.field = field;
+    test.condition.op = op;
+    test.condition.operand = *std::move(scalar);
+    return test;
+  }
+
+  static bool is_set(const Field& field) { return field.column != nullptr && field.column->type == Column::Type::kSet; }
+
+  /// nullopt: nothing the database can compare.
+  std::optional<search::Scalar> scalar_of(const Field& field, const json::Value& operand) const {
+    const bool is_time = vocabulary_.is_time(field);
+    if (const auto* text = operand.if_string()) {
+      if (is_time) {
+        const auto time = parse_time(*text);
+        return time ? std::optional<search::Scalar>(*time) : std::nullopt;
+      }
+      return text->size() < kLongText || field.values == nullptr ? std::optional<search::Scalar>(*text) : std::nullopt;
+    }
+    if (const auto* flag = operand.if_bool()) return search::Scalar(*flag);
+    if (operand.is_number() && is_time) return search::Scalar(false);   // times are not numbers: never equal, less or greater
+    if (const auto* whole = operand.if_int()) {
+      if (*whole > kExactIntegers || *whole < -kExactIntegers) return std::nullopt;
+      if (field.values != nullptr) return search::Scalar(static_cast<double>(*whole));
+      return search::Scalar(*whole);
+    }
+    const auto number = operand.number();
+    return number ? std::optional<search::Scalar>(*number) : std::nullopt;
+  }
+
+  bool is_opaque(const Field& field) { return field.key.starts_with("_wandb") || search::has_opaque_values(tx_, subject_, scope_, field); }
+
+  sql::Transaction& tx_;
+  const Vocabulary& vocabulary_;
+  const search::Subject& subject_;
+  std::int64_t scope_;
+};
+
+}  // namespace
+
+std::optional<Field> Vocabulary::field(std::string_view name) const {
+  for (const auto& item : columns)
+    if (item.name == name) return Field{item.column, nullptr, ""};
+  for (const auto& item : values)
+    if (name.starts_with(item.prefix)) return Field{nullptr, item.values, item.key_of(name.substr(item.prefix.size()))};
+  return std::nullopt;
+}
+
+bool Vocabulary::is_time(const Field& field) const { return field.column != nullptr && std::find(times.begin(), times.end(), field.column) != times.end(); }
+
+json::Value Vocabulary::normalize(std::string_view name, const json::Value& operand) const {
+  const auto known = field(name);
+  if (!known || !is_time(*known)) return operand;
+  if (const auto* items = operand.if_array()) {
+    json::Array all;
+    for (const auto& item : *items) all.push_back(normalize(name, item));
+    return all;
+  }
+  const auto time = operand.if_string() == nullptr ? std::nullopt : parse_time(*operand.if_string());
+  return time ? json::Value(format_time(*time)) : operand;
+}
+
+Result<std::optional<search::Order>> Vocabulary::order(std::string_view text) const {
+  const auto order = parse_order(text);
+  if (order.empty()) return std::optional<search::Order>();
+  const auto known = field(order.field);
+  if (known && (known->values != nullptr || known->column->type != Column::Type::kSet)) return std::optional(search::Order{*known, order.descending});
+  std::string names;
+  for (const auto& item : columns)
+    if (item.column->type != Column::Type::kSet) names += std::string(item.name) + ", ";
+  for (const auto& item : values) names += std::string(item.prefix) + "<key>, ";
+  names.resize(names.size() - 2);
+  return fail(Code::kInvalidArgument, fmt::format("cannot order by '{}'; use one of: {}", order.field.substr(0, 60), names));
+}
+
+Compiled compile(sql::Transaction& tx, const Filter& filter, const Vocabulary& vocabulary, const search::Subject& subject, std::int64_t scope) {
+  return filter.root() == nullptr ? always(true) : Compiler(tx, vocabulary, subject, scope).compile(*filter.root());
+}
+
+}  // namespace pedigree::service

@@ -1,0 +1,27 @@
+// Finding rows by a filter: the database narrows down, the filter itself decides where the database cannot.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "service/filter_compile.h"
+
+namespace pedigree::service {
+
+struct Find {
+  const Vocabulary* vocabulary = nullptr;
+  const store::search::Subject* subject = nullptr;
+  std::int64_t scope = 0;
+  const Filter* filter = nullptr;
+  store::search::Order order;
+  /// Keeps the ids whose rows match the filter, looking at the rows themselves.
+  std::function<void(sql::Transaction& tx, std::vector<store::search::Hit>& hits)> keep_matching;
+  store::search::Condition also = {};   // must hold besides the filter
+};
+
+/// Rows behind `position` ("" for the first page). kInvalidArgument for a position of another order.
+Result<std::vector<store::search::Hit>> find(sql::Transaction& tx, const Find& what, std::string_view position, std::int64_t limit);
+std::int64_t count(sql::Transaction& tx, const Find& what);
+
+}  // namespace pedigree::service

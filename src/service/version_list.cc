@@ -1,0 +1,152 @@
+#include "service/version_list.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "service/find.h"
+#include "service/run_list.h"
+#include "service/run_lines.h"
+#include "store/searchable.h"
+
+namespace pedigree::service {
+namespace {
+
+namespace search = store::search;
+namespace columns = store::searchable::version;
+
+std::string plain_key(std::string_view path) { return std::string(path); }
+
+constexpr std::array kColumns{NamedColumn{"version_index", &columns::kIndex}, NamedColumn{"versionIndex", &columns::kIndex},
+                              NamedColumn{"version", &columns::kIndex},       NamedColumn{"created_at", &columns::kCreatedAt},
+                              NamedColumn{"createdAt", &columns::kCreatedAt}, NamedColumn{"updated_at", &columns::kUpdatedAt},
+                              NamedColumn{"updatedAt", &columns::kUpdatedAt}, NamedColumn{"linked_at", &columns::kLinkedAt},
+                              NamedColumn{"size", &columns::kSize},           NamedColumn{"artifact_size", &columns::kSize},
+                              NamedColumn{"file_count", &columns::kFileCount}, NamedColumn{"digest", &columns::kDigest},
+                              NamedColumn{"description", &columns::kDescription}, NamedColumn{"state", &columns::kState},
+                              NamedColumn{"id", &columns::kId},               NamedColumn{"tag", &columns::kTag},
+                              NamedColumn{"tags", &columns::kTag},            NamedColumn{"alias", &columns::kAlias},
+                              NamedColumn{"aliases", &columns::kAlias},       NamedColumn{"collection", &columns::kCollection}};
+constexpr std::array kValues{NamedValues{"metadata.", &columns::kMetadata, plain_key}, NamedValues{"metric.", &columns::kMetric, plain_key},
+                             NamedValues{"summary_metrics.", &columns::kMetric, plain_key}, NamedValues{"config.", &columns::kConfig, run_config_key}};
+constexpr std::array kTimes{&columns::kCreatedAt, &columns::kUpdatedAt, &columns::kLinkedAt};
+constexpr Vocabulary kVocabulary{kColumns, kValues, kTimes};
+
+const search::Order kNewestFirst{{&columns::kIndex, nullptr, ""}, true};
+
+/// What filters in memory look at, loaded for a stretch of rows at once.
+struct Facts {
+  std::unordered_map<std::int64_t, store::Membership> memberships;   // by their own id
+  std::unordered_map<std::int64_t, store::Artifact> artifacts;
+  std::unordered_map<std::int64_t, store::Run> runs;
+  std::map<std::int64_t, json::Array> tags, aliases;                  // by artifact; by membership
+  std::unordered_map<std::int64_t, std::string> collections;
+};
+
+template <class Row, class Rows>
+void index_rows(Rows rows, std::unordered_map<std::int64_t, Row>& into) {
+  for (auto& row : rows) {
+    const auto id = row.id;
+    into.emplace(id, std::move(row));
+  }
+}
+
+Facts load(sql::Transaction& tx, const std::vector<search::Hit>& hits) {
+  Facts facts;
+  std::vector<std::int64_t> ids, artifact_ids;
+  for (const auto& hit : hits) ids.push_back(hit.id);
+  index_rows(store::collections::memberships_by_ids(tx, ids), facts.memberships);
+  for (const auto& [id, membership] : facts.memberships) artifact_ids.push_back(membership.artifact_id);
+  index_rows(store::artifacts::by_ids(tx, artifact_ids), facts.artifacts);
+  return facts;
+}
+
+Facts load_everything(sql::Transaction& tx, const std::vector<search::Hit>& hits) {
+  Facts facts = load(tx, hits);
+  std::vector<std::int64_t> membership_ids, artifact_ids, run_ids, collection_ids;
+  for (const auto& [id, membership] : facts.memberships) membership_ids.push_back(id), collection_ids.push_back(membership.collection_id);
+  for (const auto& [id, artifact] : facts.artifacts) {
+    artifact_ids.push_back(id);
+    if (artifact.run_id) run_ids.push_back(*artifact.run_id);
+  }
+  index_rows(store::runs::by_ids(tx, run_ids), facts.runs);
+  for (auto& tag : store::artifacts::tags_of(tx, artifact_ids)) facts.tags[tag.artifact_id].emplace_back(std::move(tag.tag));
+  for (auto& binding : store::collections::open_aliases_of(tx, membership_ids)) facts.aliases[binding.membership_id].emplace_back(std::move(binding.alias));
+  for (auto& collection : store::collections::by_ids(tx, collection_ids)) facts.collections.emplace(collection.id, collection.name);
+  return facts;
+}
+
+json::Value member(const std::optional<std::string>& text, std::string_view path) {
+  const auto object = json::parse(text.value_or("null"), {.nonfinite = true});
+  const auto* found = object ? dig(*object, path) : nullptr;
+  return found == nullptr ? json::Value() : *found;
+}
+
+json::Value value_of(const Facts& facts, const store::Membership& membership, std::string_view field) {
+  const auto& artifact = facts.artifacts.at(membership.artifact_id);
+  const auto known = kVocabulary.field(field);
+  if (!known) return {};
+  const auto list = [](const auto& lists, std::int64_t id) { return lists.contains(id) ? lists.at(id) : json::Array{}; };
+  if (known->values == &columns::kMetadata) return member(artifact.metadata, known->key);
+  if (known->values != nullptr) {
+    const auto run = artifact.run_id ? facts.runs.find(*artifact.run_id) : facts.runs.end();
+    if (run == facts.runs.end()) return {};
+    return run_value(run->second, known->values == &columns::kConfig ? "config." + known->key : "summary_metrics." + known->key);
+  }
+  const auto* column = known->column;
+  if (column == &columns::kIndex) return membership.version_index;
+  if (column == &columns::kLinkedAt) return format_time(membership.created_at);
+  if (column == &columns::kCreatedAt) return format_time(artifact.created_at);
+  if (column == &columns::kUpdatedAt) return format_time(artifact.updated_at);
+  if (column == &columns::kSize) return artifact.size;
+  if (column == &columns::kFileCount) return artifact.file_count;
+  if (column == &columns::kDigest) return artifact.digest;
+  if (column == &columns::kDescription) return artifact.description;
+  if (column == &columns::kState) return artifact.state;
+  if (column == &columns::kId) return artifact.id;
+  if (column == &columns::kTag) return list(facts.tags, artifact.id);
+  if (column == &columns::kAlias) return list(facts.aliases, membership.id);
+  if (column == &columns::kCollection) return facts.collections.at(membership.collection_id);
+  return {};
+}
+
+void keep_matching(sql::Transaction& tx, const Filter& filter, std::vector<search::Hit>& hits) {
+  const auto facts = load_everything(tx, hits);
+  std::erase_if(hits, [&](const search::Hit& hit) {
+    return !filter.matches([&](std::string_view field) { return value_of(facts, facts.memberships.at(hit.id), field); });
+  });
+}
+
+Find versions_in(const VersionScope& scope, const Filter& filter, const search::Order& order) {
+  const auto& subject = scope.kind == VersionScope::Kind::kCollection ? columns::kOfCollection : columns::kOfProject;
+  return {&kVocabulary, &subject, scope.id, &filter, order,
+          [&filter](sql::Transaction& tx, std::vector<search::Hit>& hits) { keep_matching(tx, filter, hits); }};
+}
+
+}  // namespace
+
+Result<VersionQuery> VersionQuery::parse(std::string_view filters, std::string_view order) {
+  VersionQuery query;
+  PED_TRY(query.filter, Filter::parse(filters, [](std::string_view field, const json::Value& operand) { return kVocabulary.normalize(field, operand); }));
+  PED_TRY(const auto wanted, kVocabulary.order(order));
+  query.order = wanted.value_or(kNewestFirst);
+  return query;
+}
+
+Result<std::vector<VersionRow>> list_versions(sql::Transaction& tx, const VersionScope& scope, const VersionQuery& query, std::string_view position,
+                                              std::int64_t limit) {
+  PED_TRY(auto hits, find(tx, versions_in(scope, query.filter, query.order), position, limit));
+  const auto facts = load(tx, hits);
+  std::vector<VersionRow> rows;
+  for (auto& hit : hits) {
+    const auto& membership = facts.memberships.at(hit.id);
+    rows.push_back({facts.artifacts.at(membership.artifact_id), membership, std::move(hit.position)});
+  }
+  return rows;
+}
+
+std::int64_t count_versions(sql::Transaction& tx, const VersionScope& scope, const Filter& filter) {
+  return count(tx, versions_in(scope, filter, kNewestFirst));
+}
+
+}  // namespace pedigree::service

@@ -1,0 +1,40 @@
+// Lists of versions with the clients' filters and orders: by metadata, by metrics and config of the run that logged them, by tags and
+// aliases. In a collection, or over all collections of a registry.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "service/filter_compile.h"
+#include "store/artifacts.h"
+#include "store/collections.h"
+
+namespace pedigree::service {
+
+struct VersionQuery {
+  Filter filter;
+  store::search::Order order;   // by default highest number first
+  /// kInvalidArgument for a malformed filter, or a field versions cannot be ordered by.
+  static Result<VersionQuery> parse(std::string_view filters, std::string_view order);
+};
+struct VersionRow {
+  store::Artifact artifact;
+  store::Membership membership;
+  std::string position;         // where the next page goes on
+};
+/// Where versions are looked for.
+struct VersionScope {
+  enum class Kind { kCollection, kProject };
+  Kind kind = Kind::kCollection;
+  std::int64_t id = 0;
+};
+
+/// Versions behind `position` ("" for the first page). kInvalidArgument for a position of another order.
+Result<std::vector<VersionRow>> list_versions(sql::Transaction& tx, const VersionScope& scope, const VersionQuery& query, std::string_view position,
+                                              std::int64_t limit);
+std::int64_t count_versions(sql::Transaction& tx, const VersionScope& scope, const Filter& filter);
+
+}  // namespace pedigree::service

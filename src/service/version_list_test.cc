@@ -1,0 +1,110 @@
+#include "service/version_list.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "service/world.h"
+
+namespace pedigree::service {
+namespace {
+
+/// Twelve versions with metadata, tags and aliases, logged by three runs with different accuracies, linked into two collections.
+class VersionListTest : public World {
+ protected:
+  VersionListTest() {
+    const std::vector<std::string> values{"1", "2.5", "true", "\"a\"", "null", "[1,2]", "{\"deep\":3}"};
+    for (std::size_t i = 0; i < 12; ++i) {
+      const auto artifact = log(ada, "p", "m" + std::to_string(i % 3), std::to_string(i), i % 4 == 0 ? std::vector<std::string>{"best"} : std::vector<std::string>{});
+      EditArtifact edit;
+      if (i % 5 != 0) edit.metadata = R"({"x":)" + values[i % values.size()] + R"(,"score":)" + std::to_string((i * 5) % 7) + "}";
+      if (i % 2 == 0) edit.add_tags = {"even"};
+      EXPECT_TRUE(artifacts->edit(ada, artifact.id, edit));
+      LinkArtifact link;
+      link.artifact_id = artifact.id;
+      link.entity = "main";
+      link.project = "wandb-registry-model";
+      link.collection = i % 2 == 0 ? "A" : "B";
+      const auto membership = registry->link(ada, link);
+      EXPECT_TRUE(membership);
+      (i % 2 == 0 ? collection : other) = membership->collection_id;
+      clock.advance(kSecond);
+    }
+    UpsertRun summary;
+    summary.project = "p";
+    summary.name = "maker";
+    summary.summary = R"({"accuracy":0.75})";
+    EXPECT_TRUE(runs->upsert(ada, summary));
+    project = read([&](sql::Transaction& tx) { return place_by_id(tx, collection)->project.id; });
+  }
+
+  std::vector<std::string> found(const VersionScope& scope, const std::string& filter, const std::string& order = "", std::int64_t page = 100) {
+    return read([&](sql::Transaction& tx) {
+      const auto query = VersionQuery::parse(filter, order);
+      EXPECT_TRUE(query) << query.error().message;
+      std::vector<std::string> names;
+      std::string position;
+      while (true) {
+        const auto rows = list_versions(tx, scope, *query, position, page);
+        EXPECT_TRUE(rows) << rows.error().message;
+        if (rows->empty()) break;
+        for (const auto& row : *rows) names.push_back((row.membership.collection_id == collection ? "A:v" : "B:v") + std::to_string(row.membership.version_index));
+        position = rows->back().position;
+      }
+      EXPECT_EQ(count_versions(tx, scope, query->filter), static_cast<std::int64_t>(names.size()));
+      return names;
+    });
+  }
+  [[nodiscard]] VersionScope in_collection() const { return {VersionScope::Kind::kCollection, collection}; }
+  [[nodiscard]] VersionScope in_registry() const { return {VersionScope::Kind::kProject, project}; }
+
+  std::int64_t collection = 0, other = 0, project = 0;
+};
+
+TEST_F(VersionListTest, NewestFirstUnlessOrdered) {
+  EXPECT_EQ(found(in_collection(), ""), (std::vector<std::string>{"A:v5", "A:v4", "A:v3", "A:v2", "A:v1", "A:v0"}));
+  // Scores of versions 0 2 4 6 8 10 of the source: none, 3, 6, 2, 5, none.
+  EXPECT_EQ(found(in_collection(), "", "-metadata.score"), (std::vector<std::string>{"A:v2", "A:v4", "A:v1", "A:v3", "A:v0", "A:v5"}));
+  EXPECT_EQ(found(in_registry(), "", "-metadata.score", 1).front(), "B:v5");   // as many points as A:v2, but later
+}
+
+TEST_F(VersionListTest, FilteredByMetadataMetricTagAndAlias) {
+  EXPECT_EQ(found(in_collection(), R"({"metadata.score":{"$gte":5}})", "version_index"), (std::vector<std::string>{"A:v2", "A:v4"}));
+  EXPECT_EQ(found(in_registry(), R"({"metric.accuracy":{"$gt":0.7}})").size(), 12U);
+  EXPECT_EQ(found(in_registry(), R"({"metric.accuracy":{"$gt":0.8}})").size(), 0U);
+  EXPECT_EQ(found(in_registry(), R"({"tag":"even"})").size(), 6U);
+  EXPECT_EQ(found(in_registry(), R"({"alias":"latest"})").size(), 2U);
+  EXPECT_EQ(found(in_registry(), R"({"collection":"B","metadata.score":{"$lt":2}})").size(), found(in_registry(), R"({"$and":[{"collection":"B"},{"metadata.score":{"$lt":2}}]})").size());
+  EXPECT_EQ(VersionQuery::parse("", "alias").error().code, Code::kInvalidArgument);
+}
+
+TEST_F(VersionListTest, EditedMetadataIsFoundAnew) {
+  const auto artifact_id = read([&](sql::Transaction& tx) { return store::collections::membership_by_index(tx, collection, 0)->artifact_id; });
+  EditArtifact edit;
+  edit.metadata = R"({"score":100})";
+  ASSERT_TRUE(artifacts->edit(ada, artifact_id, edit));
+  EXPECT_EQ(found(in_collection(), R"({"metadata.score":100})"), (std::vector<std::string>{"A:v0"}));
+  edit.metadata = R"({})";
+  ASSERT_TRUE(artifacts->edit(ada, artifact_id, edit));
+  EXPECT_EQ(found(in_collection(), R"({"metadata.score":100})"), std::vector<std::string>{});
+}
+
+std::string random_condition() {
+  const auto field = *rc::gen::element<std::string>("metadata.x", "metadata.score", "metadata.x.deep", "metric.accuracy", "tag", "alias", "version_index", "size", "digest",
+                                                    "created_at", "collection", "description", "nonsense");
+  const auto op = *rc::gen::element<std::string>("$eq", "$ne", "$gt", "$lte", "$contains", "$exists");
+  const auto operand = *rc::gen::element<std::string>("1", "2.5", "3", "true", "\"a\"", "\"even\"", "\"best\"", "\"A\"", "null", "0.75", "\"2023-11-14\"");
+  return "{\"" + field + "\":{\"" + op + "\":" + (op == "$exists" ? "true" : operand) + "}}";
+}
+
+/// As for runs: what the database decides is what the filter says.
+RC_GTEST_FIXTURE_PROP(VersionListTest, TheDatabaseAgreesWithTheFilter, ()) {
+  std::string filter = random_condition();
+  if (*rc::gen::inRange(0, 2) == 0) filter = "{\"$or\":[" + filter + ",{\"$not\":" + random_condition() + "}]}";
+  const auto in_memory = R"({"$not":{"$not":{"$and":[)" + filter + R"(,{"digest":{"$regex":"."}}]}}})";
+  RC_LOG() << filter << "\n";
+  RC_ASSERT(found(in_registry(), filter) == found(in_registry(), in_memory));
+  RC_ASSERT(found(in_collection(), filter, "metadata.score", 2) == found(in_collection(), in_memory, "metadata.score"));
+}
+
+}  // namespace
+}  // namespace pedigree::service

@@ -1,0 +1,84 @@
+// Searching rows of some kind (runs, versions, collections): conditions and orders over their columns, their sets (tags, aliases), and the
+// typed scalars beside them (config, summary, metadata). A page costs what it returns wherever an index can help. What can be searched is
+// described once per kind: store/searchable.h.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "sql/sql.h"
+
+namespace pedigree::store::search {
+
+/// An expression over the searched row.
+struct Column {
+  enum class Type { kText, kInteger, kSet };   // kSet: `sql` begins a query whose last column is an element
+  Type type = Type::kText;
+  std::string_view sql;
+};
+
+/// Typed scalars, one row per key (class: number, nan, inf, -inf, text, bool, null, other).
+struct Values {
+  std::string_view table, owner;   // rows of `table` whose column `owner` …
+  std::string_view row;            // … equals this expression over the searched row
+  std::string_view source;         // value of the column `source`; "" if the table has none
+  std::string_view scope;          // column of an index (scope, source, key, class, number, owner), "" if there is none
+};
+
+/// Something a row can be tested on or ordered by: a column, or the value of a key.
+struct Field {
+  const Column* column = nullptr;
+  const Values* values = nullptr;
+  std::string key;
+};
+
+using Scalar = std::variant<bool, std::int64_t, double, std::string>;
+
+/// A tree of tests. Every test is true or false for every row, never unknown.
+struct Condition {
+  enum class Kind { kAlways, kNever, kAll, kAny, kNot, kTest, kAbsent };   // kAbsent: the column is null
+  enum class Op { kEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual };
+  Kind kind = Kind::kAlways;
+  std::vector<Condition> parts;   // of kAll, kAny, and the one of kNot
+  Field field;                    // of kTest and kAbsent
+  Op op = Op::kEqual;
+  Scalar operand;
+};
+
+struct Order {
+  Field field;
+  bool descending = false;
+};
+
+/// A kind of rows.
+struct Subject {
+  std::string_view from, id;
+  std::string_view where;         // "{}" stands for the scope: a project, a collection
+  const Column* rest = nullptr;   // order of the rows that have no value to be ordered by
+};
+
+/// What is pointed to must outlive the call.
+struct Search {
+  const Subject* subject = nullptr;
+  std::int64_t scope = 0;
+  const Condition* condition = nullptr;
+  Order order;                    // rows without a value come last, whatever the direction
+};
+
+/// `position` says where the row stands in its order, as text; resumable from another process.
+struct Hit {
+  std::int64_t id = 0;
+  std::string position;
+};
+
+/// At most `limit` rows behind `position` ("" for the first page). kInvalidArgument for a text that is no position of this order.
+Result<std::vector<Hit>> page(sql::Transaction& tx, const Search& search, std::string_view position, std::int64_t limit);
+std::int64_t count(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Condition& condition);
+
+/// Whether some row has something at this key that is not a scalar (a list, a media object): tests of the key say nothing about it.
+bool has_opaque_values(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Field& field);
+
+}  // namespace pedigree::store::search
