@@ -114,7 +114,8 @@ http::Router App::Parts::make_router() {
   http::Router router;
   add_health_routes(router, ready);
   api::wandb::add_routes(router, {*services, *signer, clock, [this](const http::Request& request) { return base_url(config, request); }});
-  api::rest::add_routes(router, {stores.database.get(), stores.blobs.get(), accounts.get(), registry.get(), idempotency.get()});
+  api::rest::add_routes(router, {stores.database.get(), stores.blobs.get(), accounts.get(), registry.get(), idempotency.get(),
+                                  [this](const http::Request& request) { return base_url(config, request); }});
   api::web::add_routes(router, {stores.database.get(), accounts.get()});
   return router;
 }

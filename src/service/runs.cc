@@ -150,6 +150,14 @@ Result<UpsertedRun> update_run(sql::Transaction& tx, const Caller& caller, const
   return UpsertedRun{std::move(place.run), false};
 }
 
+/// "diff_<commit>.patch": `wandb restore` looks for it as "upstream_diff_<commit>.patch", a name the SDK's uploader no longer writes.
+bool is_upstream_patch(std::string_view name) {
+  constexpr std::string_view kPrefix = "diff_", kSuffix = ".patch";
+  if (!name.starts_with(kPrefix) || !name.ends_with(kSuffix) || name.size() != kPrefix.size() + 40 + kSuffix.size()) return false;
+  const auto commit = name.substr(kPrefix.size(), 40);
+  return commit.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 /// States a person may set, and from where.
 bool may_follow(std::string_view from, std::string_view to) {
   const auto one_of = [from](std::initializer_list<std::string_view> states) { return std::find(states.begin(), states.end(), from) != states.end(); };
@@ -280,8 +288,11 @@ Result<std::vector<store::RunFile>> Runs::create_files(const Caller& caller, std
 
 Status Runs::store_file(std::int64_t file_id, const blob::Stored& stored) {
   return stores_.database.write([&](sql::Transaction& tx) -> Status {
-    if (!store::run_files::by_id(tx, file_id)) return fail(Code::kNotFound, "the file this upload belongs to does not exist");
-    store::run_files::set_blob(tx, file_id, store::blobs::put(tx, {0, stored.md5, stored.sha256, stored.size, stored.location}));
+    const auto file = store::run_files::by_id(tx, file_id);
+    if (!file) return fail(Code::kNotFound, "the file this upload belongs to does not exist");
+    const auto blob_id = store::blobs::put(tx, {0, stored.md5, stored.sha256, stored.size, stored.location});
+    store::run_files::set_blob(tx, file_id, blob_id);
+    if (is_upstream_patch(file->name)) store::run_files::set_blob(tx, store::run_files::get_or_create(tx, file->run_id, "upstream_" + file->name), blob_id);
     return {};
   });
 }

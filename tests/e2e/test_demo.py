@@ -1,5 +1,6 @@
 """The six points of the demo, each with the stock SDK."""
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,27 @@ def test_get_it_back(story):
     assert origin["config"]["learning_rate"] == 0.005  # the uncommitted change
     assert origin["dataset"] == ["digits:v0"]
     assert origin["accuracy"] == origin["summary"] == story.versions[0]["accuracy"]
+
+
+def test_reproduce_makes_the_same_model_in_an_empty_folder(story):
+    path = "/registries/main/model/Digits%20classifier/versions/v0/reproduce"
+    recipe = story.native.get(path)
+    assert recipe["commit"] == story.provenance()["commit"] and "+LEARNING_RATE = 0.005" in recipe["patch"]
+    assert (recipe["program"], recipe["config"]["learning_rate"]) == ("train.py", 0.005)
+    assert [(i["collection"], i["version"], i["file_count"]) for i in recipe["inputs"]] == [("digits", "v0", 2)]
+    assert recipe["missing"] == ["the address of the repository: it had no remote; say where it is with REPOSITORY=…"]
+    script = story.folder / "reproduce.sh"
+    request = urllib.request.Request(story.server.url + "/api/v1" + path + ".sh", headers={"Authorization": "Bearer " + story.native.key})
+    with urllib.request.urlopen(request) as answer:
+        script.write_bytes(answer.read())
+    story.run(["sh", script, story.folder / "again"], REPOSITORY=str(story.repository), PYTHON=sys.executable)
+    again = story.ask_sdk("""
+run = next(iter(api.runs(f"{user}/digits", order="-created_at")))
+made = [a for a in run.logged_artifacts() if a.type == "model"][0]
+print(json.dumps([made.name, made.digest, made.metadata["accuracy"], len(api.runs(f"{user}/digits"))]))""")
+    model = story.native.get(path.removesuffix("/reproduce"))
+    assert again[1:3] == [model["digest"], story.versions[0]["accuracy"]]  # the same bytes, so the same predictions
+    assert (story.folder / "again/inputs/digits-v0/train.npz").exists()
 
 
 def test_history_tells_who_when_why_and_as_of(story):

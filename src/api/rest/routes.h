@@ -15,6 +15,7 @@ struct Dependencies {
   service::Accounts* accounts;
   service::Registry* registry;
   service::Idempotency* idempotency;
+  std::function<std::string(const http::Request&)> base_url;
 };
 
 /// Everything passed in must outlive the router.
@@ -23,6 +24,7 @@ void add_routes(http::Router& router, const Dependencies& dependencies);
 void add_people_routes(http::Router& router, const Dependencies& dependencies);
 void add_registry_routes(http::Router& router, const Dependencies& dependencies);
 void add_version_routes(http::Router& router, const Dependencies& dependencies);
+void add_reproduce_routes(http::Router& router, const Dependencies& dependencies);
 void add_alias_routes(http::Router& router, const Dependencies& dependencies);
 
 }  // namespace pedigree::api::rest
