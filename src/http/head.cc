@@ -25,19 +25,13 @@ bool is_digits(std::string_view text) {
   return !text.empty() && text.size() <= 18 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-bool is_host(std::string_view host) {
-  return host.size() <= 255 && std::none_of(host.begin(), host.end(), [](char c) {
-           return static_cast<unsigned char>(c) <= ' ' || c == '/' || c == '\\' || c == '@' || c == '?' || c == '#' || c == '<' || c == '>' || c == '"';
-         });
-}
-
 /// Counts and checks the fields that decide where a message ends and whom it addresses.
 std::optional<std::string> framing_problem(const Headers& headers, bool http11, Head& head) {
   int hosts = 0, lengths = 0, encodings = 0;
   for (const auto& [name, value] : headers) {
     if (equals_ignore_case(name, "Host")) {
       ++hosts;
-      if (!is_host(value)) return "the Host header is malformed";
+      if (!value.empty() && !is_host(value)) return "the Host header is malformed";
     } else if (equals_ignore_case(name, "Content-Length")) {
       ++lengths;
       if (!is_digits(value)) return "Content-Length must be a number";
@@ -48,7 +42,7 @@ std::optional<std::string> framing_problem(const Headers& headers, bool http11, 
       head.chunked = true;
     } else if (equals_ignore_case(name, "Expect")) {
       if (!equals_ignore_case(value, "100-continue")) return "the only expectation understood is 100-continue";
-      head.expects_continue = true;
+      head.expects_continue = http11;   // a client of HTTP/1.0 does not know what that is
     }
   }
   if (hosts > 1 || (hosts == 0 && http11)) return "exactly one Host header is needed";
@@ -67,9 +61,26 @@ std::optional<std::string> decode_part(std::string_view text) {
 
 }  // namespace
 
+bool is_host(std::string_view text) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", kDigits = "0123456789";
+  const auto only = [](std::string_view part, const std::string& allowed) {
+    return !part.empty() && part.find_first_not_of(allowed) == std::string_view::npos;
+  };
+  const bool bracketed = text.starts_with('[');
+  const auto name_end = bracketed ? std::min(text.find(']'), text.size() - 1) + 1 : std::min(text.find(':'), text.size());
+  const auto name = text.substr(0, name_end), rest = text.substr(name_end);
+  if (!rest.empty() && (rest.front() != ':' || rest.size() > 6 || !only(rest.substr(1), std::string(kDigits)))) return false;
+  if (bracketed) return name.size() > 2 && name.back() == ']' && only(name.substr(1, name.size() - 2), std::string(kDigits) + "abcdefABCDEF:.");
+  return name.size() <= 255 && only(name, std::string(kLetters) + std::string(kDigits) + "-._~");
+}
+
 std::size_t head_end(std::string_view buffer) {
-  const auto at = buffer.find("\r\n\r\n");
-  return at == std::string_view::npos ? at : at + 4;
+  for (auto at = buffer.find('\n'); at != std::string_view::npos; at = buffer.find('\n', at + 1)) {
+    const auto after = buffer.substr(at + 1, 2);
+    if (after.starts_with('\n')) return at + 2;
+    if (after == "\r\n") return at + 3;
+  }
+  return std::string_view::npos;
 }
 
 std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view text) {
@@ -92,18 +103,19 @@ tl::expected<Head, BadHead> parse_head(std::string_view text) {
   parser.skip(true);   // the body is read by others
   boost::system::error_code error;
   parser.put(boost::asio::buffer(text.data(), text.size()), error);
+  if (error == beast_http::error::bad_version) return bad("only HTTP/1.0 and HTTP/1.1 are understood", 505);
   if (error || !parser.is_header_done()) return bad(error ? error.message() : "the request head is incomplete");
 
   Head head;
   const auto& message = parser.get();
-  if (message.version() != 11 && message.version() != 10) return bad("only HTTP/1.0 and HTTP/1.1 are understood", 505);
   for (const auto& field : message) {
     const auto name = field.name_string(), value = field.value();
     head.request.headers.add(std::string(name.data(), name.size()), std::string(value.data(), value.size()));
   }
   if (std::distance(message.begin(), message.end()) > static_cast<std::ptrdiff_t>(kMaxFields)) return bad("more than 100 header fields", 431);
   if (auto problem = framing_problem(head.request.headers, message.version() == 11, head)) return bad(*std::move(problem));
-  head.keep_alive = message.keep_alive();
+  // A client of HTTP/1.0 would have to be told that the connection stays; none that matters asks for it.
+  head.keep_alive = message.keep_alive() && message.version() == 11;
   const auto method = message.method_string(), target = message.target();
   head.request.method = std::string(method.data(), method.size());
   head.request.target = std::string(target.data(), target.size());

@@ -28,7 +28,11 @@ struct BadHead {
   std::string reason;
 };
 
-/// Where the head ends in `buffer` (past the empty line), or npos.
+/// HOST or HOST:PORT, of which URLs can be made: a name, an IPv4 address, or an IPv6 address in brackets.
+bool is_host(std::string_view text);
+
+/// Where the head ends in `buffer` (past the empty line), or npos. An empty line that ends without CR counts, so that the head is
+/// refused at once instead of waited for.
 std::size_t head_end(std::string_view buffer);
 
 /// Parses a complete head. Refuses what would let two servers disagree about where a request ends: transfer encodings other than

@@ -1,6 +1,7 @@
 #include "http/message.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace pedigree::http {
 
@@ -59,6 +60,13 @@ struct Range {
   std::int64_t first = 0, last = 0;   // inclusive
 };
 
+/// A position in a file: digits alone. One too large for a number stands for the end, wherever that is.
+std::optional<std::int64_t> parse_position(std::string_view text) {
+  constexpr std::size_t kSurelyFits = 18;
+  if (text.empty() || !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) return std::nullopt;
+  return text.size() <= kSurelyFits ? parse_int(text) : std::numeric_limits<std::int64_t>::max();
+}
+
 /// A single byte range. nullopt: not one (several ranges, another unit): answer in full. An empty range means unsatisfiable.
 std::optional<std::optional<Range>> parse_range(std::string_view header, std::int64_t size) {
   if (!header.starts_with("bytes=")) return std::nullopt;
@@ -66,16 +74,14 @@ std::optional<std::optional<Range>> parse_range(std::string_view header, std::in
   const auto dash = spec.find('-');
   if (dash == std::string_view::npos || spec.find(',') != std::string_view::npos) return std::nullopt;
   const auto from = spec.substr(0, dash), to = spec.substr(dash + 1);
-  const auto digits = [](std::string_view text) { return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }); };
-  if (!digits(from) || !digits(to) || (from.empty() && to.empty())) return std::nullopt;
   if (from.empty()) {   // the last n bytes
-    const auto count = parse_int(to);
+    const auto count = parse_position(to);
     if (!count) return std::nullopt;
     if (*count == 0 || size == 0) return std::optional<Range>();
-    return Range{std::max<std::int64_t>(0, size - *count), size - 1};
+    return Range{size - std::min(*count, size), size - 1};
   }
-  const auto first = parse_int(from);
-  const auto last = to.empty() ? std::optional(size - 1) : parse_int(to);
+  const auto first = parse_position(from);
+  const auto last = to.empty() ? std::optional(size - 1) : parse_position(to);
   if (!first || !last || (!to.empty() && *last < *first)) return std::nullopt;
   if (*first >= size) return std::optional<Range>();
   return Range{*first, std::min(*last, size - 1)};
@@ -106,7 +112,7 @@ Response serve_file(const Request& request, FileBody file, std::string_view etag
   }
   const auto range_header = request.headers.find("Range");
   const auto if_range = request.headers.find("If-Range");
-  const bool use_range = range_header && (!if_range || trim(*if_range) == etag);
+  const bool use_range = range_header && request.method != "HEAD" && (!if_range || trim(*if_range) == etag);
   if (use_range) {
     if (const auto range = parse_range(*range_header, size)) {
       if (!*range) {

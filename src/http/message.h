@@ -36,9 +36,10 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> parameters;   // path parameters of the route, decoded one by one
   Headers headers;
   std::string body;                                              // buffered routes: decoded (gzip), within the route's limit
-  std::string remote;                                            // peer address, "127.0.0.1:1234"
+  std::string client;                                            // address of who asks: the peer, or whom a trusted proxy names
+  std::string host;                                              // the Host header, or what a trusted proxy says it was; may be ""
   std::string id;                                                // request id, also in the log and the X-Request-Id header
-  bool tls = false;
+  bool tls = false;                                              // the client speaks TLS, says a trusted proxy
   std::string user;                                              // set by whoever authenticates, for the request log
   std::shared_ptr<const void> principal;                         // who the authorize hook found; opaque to this folder
 

@@ -1,7 +1,9 @@
 #include "http/router.h"
 
 #include <map>
+#include <set>
 #include <stdexcept>
+#include <utility>
 
 namespace pedigree::http {
 
@@ -32,23 +34,15 @@ std::vector<std::string> names_in(std::string_view pattern) {
   return names;
 }
 
-std::string methods_of(const std::map<std::string, Route, std::less<>>& routes) {
-  std::string list;
-  for (const auto& [method, route] : routes) {
-    if (!list.empty()) list += ", ";
-    list += method;
-    if (method == "GET") list += ", HEAD";
+template <class Texts>
+std::string join(const Texts& texts, std::string_view separator) {
+  std::string joined;
+  bool first = true;
+  for (const auto& text : texts) {
+    if (!std::exchange(first, false)) joined += separator;
+    joined += text;
   }
-  return list;
-}
-
-std::string join(std::span<const std::string> segments) {
-  std::string text;
-  for (const auto& segment : segments) {
-    if (&segment != segments.data()) text += '/';
-    text += segment;
-  }
-  return text;
+  return joined;
 }
 
 }  // namespace
@@ -98,14 +92,14 @@ Result<Router::Match> Router::find(std::string_view method, std::string_view pat
   }
   const std::string_view wanted = method == "HEAD" ? "GET" : method;
   Match match;
+  std::set<std::string> allowed;     // methods of every pattern that fits
   std::vector<std::string> values;   // of the parameters on the way
 
   // Depth-first with literals before parameters before the rest; patterns are few and short.
   const auto take = [&](const std::map<std::string, Route, std::less<>>& routes) {
-    if (routes.empty()) return false;
     const auto found = routes.find(wanted);
     if (found == routes.end()) {
-      if (match.allowed.empty()) match.allowed = methods_of(routes);
+      for (const auto& [other, route] : routes) allowed.insert(other);
       return false;
     }
     match.route = &found->second;
@@ -122,12 +116,14 @@ Result<Router::Match> Router::find(std::string_view method, std::string_view pat
       values.pop_back();
     }
     if (node.rest.empty()) return false;
-    values.push_back(join(std::span(segments).subspan(at)));
+    values.push_back(join(std::span(segments).subspan(at), "/"));
     if (take(node.rest)) return true;
     values.pop_back();
     return false;
   };
-  walk(walk, *root_, 0);
+  if (walk(walk, *root_, 0)) return match;
+  if (allowed.contains("GET")) allowed.insert("HEAD");
+  match.allowed = join(allowed, ", ");
   return match;
 }
 

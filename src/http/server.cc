@@ -33,6 +33,7 @@ Awaitable<void> accept_loop(Server::State& state) {
       co_await pause(state, std::chrono::milliseconds(100));
       continue;
     }
+    if (state.draining) co_return;   // accepted in the moment the listener closed
     boost::system::error_code ignored;
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     socket.native_non_blocking(true, ignored);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/time.h"
+#include "http/address_range.h"
 #include "http/message.h"
 #include "http/router.h"
 
@@ -22,6 +23,8 @@ struct ServerOptions {
   Micros head_timeout = 15 * kSecond;       // from the first byte of a head to its end
   Micros idle_timeout = 75 * kSecond;       // between requests
   Micros progress_timeout = 30 * kSecond;   // without a byte of a body going either way
+  Micros linger_timeout = 2 * kSecond;      // for a client that still sends what was refused, so that it gets to read why
+  std::vector<AddressRange> trusted_proxies;   // whose X-Forwarded-* headers are believed
 };
 
 /// What the composition root plugs in. All are called on worker threads unless said otherwise.

@@ -7,9 +7,9 @@
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
 
-#include "base/gzip.h"
 #include "base/hash.h"
-#include "base/log.h"
+#include "http/encode.h"
+#include "http/forwarded.h"
 
 namespace pedigree::http {
 namespace {
@@ -18,80 +18,17 @@ constexpr auto kUse = asio::as_tuple(asio::use_awaitable_t<Executor>{});
 constexpr std::size_t kReadSize = 16 * 1024;
 constexpr std::size_t kWindow = std::size_t{1} << 20;   // bytes per sendfile call
 constexpr std::size_t kTurn = std::size_t{8} << 20;     // bytes of one file before other connections get their turn
-constexpr std::size_t kCompressFrom = 1024;
 
 Micros monotonic_now() {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-std::string_view reason_phrase(int status) {
-  switch (status) {
-    case 200: return "OK";
-    case 201: return "Created";
-    case 202: return "Accepted";
-    case 204: return "No Content";
-    case 206: return "Partial Content";
-    case 302: return "Found";
-    case 303: return "See Other";
-    case 304: return "Not Modified";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 408: return "Request Timeout";
-    case 409: return "Conflict";
-    case 410: return "Gone";
-    case 413: return "Content Too Large";
-    case 414: return "URI Too Long";
-    case 415: return "Unsupported Media Type";
-    case 416: return "Range Not Satisfiable";
-    case 422: return "Unprocessable Content";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 501: return "Not Implemented";
-    case 503: return "Service Unavailable";
-    case 505: return "HTTP Version Not Supported";
-    case 507: return "Insufficient Storage";
-    default: return "Status";
-  }
-}
-
-/// User text in a header value must not begin a new header.
-std::string_view header_safe(std::string_view value) { return value.substr(0, value.find_first_of("\r\n")); }
-
-std::int64_t body_length(const Response& response) {
-  if (response.file) return response.file->length;
-  return static_cast<std::int64_t>(response.body.empty() ? response.static_body.size() : response.body.size());
-}
-
-std::string response_head(const Request& request, const Response& response, bool keep_alive) {
-  std::string head = fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
-  for (const auto& [name, value] : response.headers) {
-    head += header_safe(name);
-    head += ": ";
-    head += header_safe(value);
-    head += "\r\n";
-  }
-  if (response.status != 204 && response.status != 304) head += fmt::format("Content-Length: {}\r\n", body_length(response));
-  head += "X-Request-Id: " + request.id + "\r\n";
-  head += keep_alive ? "\r\n" : "Connection: close\r\n\r\n";
-  return head;
-}
-
-bool accepts_gzip(const Request& request) {
-  const auto accepted = request.headers.find("Accept-Encoding");
-  return accepted && accepted->find("gzip") != std::string_view::npos && accepted->find("gzip;q=0") == std::string_view::npos;
-}
-
-/// On the worker: text that is worth it goes out compressed.
-void compress(const Request& request, Response& response) {
-  if (response.body.size() < kCompressFrom || response.headers.find("Content-Encoding") || !accepts_gzip(request)) return;
-  const auto type = response.headers.find("Content-Type").value_or("");
-  if (!type.starts_with("application/json") && !type.starts_with("text/") && !type.starts_with("application/problem+json")) return;
-  response.body = gzip(response.body);
-  response.headers.set("Content-Encoding", "gzip");
-  response.headers.set("Vary", "Accept-Encoding");
+/// The client's own id if it is fit for a log line, so that both sides can speak of the same request.
+std::string request_id(const Request& request) {
+  constexpr std::string_view kFit = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+  const auto given = request.headers.find("X-Request-Id").value_or("");
+  const bool usable = !given.empty() && given.size() <= 64 && given.find_first_not_of(kFit) == std::string_view::npos;
+  return usable ? std::string(given) : hex(as_bytes(random_bytes(8)));
 }
 
 }  // namespace
@@ -104,7 +41,7 @@ Awaitable<void> serve_connection(Server::State& state, Socket socket) {
 Session::Session(Server::State& state, Socket socket) : state_(state), socket_(std::move(socket)), timer_(state.io.get_executor()) {
   boost::system::error_code error;
   const auto endpoint = socket_.remote_endpoint(error);
-  if (!error) remote_ = fmt::format("{}:{}", endpoint.address().to_string(), endpoint.port());
+  if (!error) peer_ = endpoint.address().to_string();
   state_.sessions.insert(this);
 }
 
@@ -119,16 +56,16 @@ void Session::end_if_idle() {
 
 void Session::arm(Micros time) {
   deadline_ = std::chrono::steady_clock::now() + std::chrono::microseconds(time);
-  if (!watching_) watch();
+  if (!watching_ || deadline_ < timer_.expiry()) watch();
 }
 
-/// One pending timer per connection: re-arming only moves the deadline it looks at when it fires.
+/// One pending timer per connection: a later deadline only moves what it looks at when it fires.
 void Session::watch() {
   watching_ = true;
   const auto longest = std::chrono::steady_clock::now() + std::chrono::microseconds(state_.options.idle_timeout);
   timer_.expires_at(std::min(deadline_, longest));
-  timer_.async_wait([this](boost::system::error_code error) {
-    if (error) return;   // the session is gone
+  timer_.async_wait([this, alive = std::weak_ptr(alive_)](boost::system::error_code error) {
+    if (error || alive.expired()) return;
     if (std::chrono::steady_clock::now() < deadline_) return watch();
     watching_ = false;
     timed_out_ = true;
@@ -167,7 +104,7 @@ Awaitable<void> Session::run() {
 Awaitable<void> Session::discard_rest() {
   boost::system::error_code ignored;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-  arm(2 * kSecond);
+  arm(state_.options.linger_timeout);
   std::string scratch(64 * 1024, '\0');
   for (std::size_t total = 0; total < (std::size_t{64} << 20);) {
     auto [error, count] = co_await socket_.async_read_some(asio::buffer(scratch), kUse);
@@ -213,64 +150,43 @@ Awaitable<bool> Session::read_head(std::string& head_text) {
 
 /// An answer to something that is no request; the connection cannot be trusted after it.
 Awaitable<void> Session::refuse(int status, std::string message) {
-  keep_alive_ = false;
   timed_out_ = false;
   Request request;
   request.id = "-";
-  request.remote = remote_;
-  Response response = state_.error(status, message);
+  request.client = peer_;
+  Response response = without_body(state_.error(status, message));
   co_await respond(request, response);
   finish(request, nullptr, response);
 }
 
 Awaitable<void> Session::serve_request(Head& head) {
   Request& request = head.request;
-  request.remote = remote_;
-  const auto given_id = request.headers.find("X-Request-Id");
-  const bool usable = given_id && !given_id->empty() && given_id->size() <= 64 &&
-                      given_id->find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == std::string_view::npos;
-  request.id = usable ? std::string(*given_id) : hex(as_bytes(random_bytes(8)));
-
-  const bool has_body = head.chunked || head.content_length.value_or(0) > 0;
-  Response response;
-  auto match = state_.router.find(request.method, request.path);
-  if (!match) {
-    response = state_.error(400, match.error().message);
-  } else if (match->route == nullptr) {
-    const bool other_method = !match->allowed.empty();
-    response = other_method ? state_.error(405, "method " + request.method + " is not allowed here; allowed: " + match->allowed)
-                            : state_.error(404, "no such path: " + request.path.substr(0, 200));
-    if (other_method) response.headers.add("Allow", match->allowed);
-  } else {
-    route_ = match->route;
-    request.parameters = std::move(match->parameters);
-  }
-  if (route_ == nullptr) {
-    if (has_body) refuse_body();
-  } else if (route_->stream) {
-    response = co_await serve_stream(head, *route_);
-  } else {
-    std::optional<Response> refusal;
-    const bool there = co_await read_body(head, *route_, request.body, refusal);
-    if (!there) co_return;
-    if (refusal) {
-      response = *std::move(refusal);
-    } else {
-      const bool ran = co_await on_worker([this, &request, &response] {
-        response = state_.error(500, "internal error; the log of the server tells more");   // stays if the handler throws
-        std::optional<Response> denied = state_.hooks.authorize ? state_.hooks.authorize(*route_, request) : std::nullopt;
-        response = denied ? *std::move(denied) : route_->handler(request);
-        compress(request, response);
-      });
-      if (!ran) {
-        response = state_.error(503, "the server is busy; try again");
-        response.headers.set("Retry-After", "1");
-      }
-    }
-  }
+  find_origin(request, peer_, state_.options.trusted_proxies);
+  request.id = request_id(request);
+  Response response = co_await answer(head);
   response.head_only = request.method == "HEAD";
   co_await respond(request, response);
   finish(request, route_, response);
+}
+
+Awaitable<Response> Session::answer(Head& head) {
+  auto match = state_.router.find(head.request.method, head.request.path);
+  if (!match || match->route == nullptr) {
+    Response response = no_route(head.request, match);
+    co_return BodyRest(head).ended() ? std::move(response) : without_body(std::move(response));
+  }
+  route_ = match->route;
+  head.request.parameters = std::move(match->parameters);
+  if (route_->stream) co_return co_await serve_stream(head, *route_);
+  co_return co_await serve_buffered(head, *route_);
+}
+
+Response Session::no_route(const Request& request, const Result<Router::Match>& match) const {
+  if (!match) return state_.error(400, match.error().message);
+  if (match->allowed.empty()) return state_.error(404, "no such path: " + request.path.substr(0, 200));
+  Response response = state_.error(405, "method " + request.method + " is not allowed here; allowed: " + match->allowed);
+  response.headers.add("Allow", match->allowed);
+  return response;
 }
 
 void Session::finish(const Request& request, const Route* route, const Response& response) {

@@ -45,7 +45,7 @@ void note_request(const http::Request& request, const http::Route* route, const 
                            {{"route", pattern}, {"method", route == nullptr ? "-" : route->method}, {"status", std::to_string(response.status)}},
                            static_cast<double>(took) / kSecond);
   log::info("request", {{"method", request.method}, {"route", pattern}, {"status", response.status}, {"us", took}, {"in", in}, {"out", out},
-                        {"user", request.user.empty() ? "-" : request.user}, {"id", request.id}});
+                        {"user", request.user.empty() ? "-" : request.user}, {"client", request.client}, {"id", request.id}});
 }
 
 http::Response server_error(int status, const std::string& message) {
@@ -54,8 +54,8 @@ http::Response server_error(int status, const std::string& message) {
 
 std::string base_url(const Config& config, const http::Request& request) {
   if (config.external_url) return *config.external_url;
-  const auto host = request.headers.find("Host");
-  return (request.tls ? "https://" : "http://") + (host ? std::string(*host) : config.address + ":" + std::to_string(config.port));
+  const auto own_name = [&] { return config.address + ":" + std::to_string(config.port); };   // for clients of HTTP/1.0
+  return (request.tls ? "https://" : "http://") + (request.host.empty() ? own_name() : request.host);
 }
 
 }  // namespace
@@ -124,6 +124,7 @@ void App::Parts::make_server() {
   http::ServerOptions options;
   options.address = config.address;
   options.port = config.port;
+  options.trusted_proxies = config.trusted_proxies;
   http::ServerHooks hooks;
   hooks.authorize = [this](const http::Route& route, http::Request& request) { return refuse_strangers(route, request, *accounts); };
   hooks.error = server_error;

@@ -17,6 +17,7 @@ constexpr std::array kSettings{
     Setting{"data-dir", "./pedigree-data", "directory of the database and the files"},
     Setting{"listen", "127.0.0.1:8080", "HOST:PORT to listen on; use 0.0.0.0:8080 to serve other machines"},
     Setting{"external-url", "", "base of the URLs handed to clients, if they reach the server under another name"},
+    Setting{"trusted-proxies", "", "addresses or ranges (10.0.0.0/8, ::1) whose X-Forwarded-For, -Proto and -Host are believed", true},
     Setting{"organization", "main", "name of the organization the first start creates"},
     Setting{"log-level", "info", "debug, info, warn or error"},
     Setting{"crash-after", "300", "seconds without a heartbeat after which a run is marked crashed"},
@@ -30,8 +31,24 @@ struct Value {
 };
 using Values = std::map<std::string, Value>;
 
-bool is_setting(std::string_view name) {
-  return std::any_of(kSettings.begin(), kSettings.end(), [&](const auto& setting) { return setting.key == name; });
+const Setting* find_setting(std::string_view name) {
+  const auto* found = std::find_if(kSettings.begin(), kSettings.end(), [&](const auto& setting) { return setting.key == name; });
+  return found == kSettings.end() ? nullptr : found;
+}
+
+/// The text of a value in the file, as it would be written on the command line.
+std::optional<std::string> text_of(const toml::node& node, const Setting& setting) {
+  if (const auto text = node.value_exact<std::string>()) return *text;
+  if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
+  const auto* list = setting.is_list ? node.as_array() : nullptr;
+  if (list == nullptr) return std::nullopt;
+  std::string text;
+  for (const auto& item : *list) {
+    const auto part = item.value_exact<std::string>();
+    if (!part) return std::nullopt;
+    text += (text.empty() ? "" : ",") + *part;
+  }
+  return text;
 }
 
 Status read_file(const std::filesystem::path& path, Values& values) {
@@ -42,10 +59,13 @@ Status read_file(const std::filesystem::path& path, Values& values) {
     const auto table = toml::parse_file(path.string());
     for (const auto& [key, node] : table) {
       const std::string name(key.str());
-      if (!is_setting(name)) return fail(Code::kInvalidArgument, fmt::format("{}: unknown setting '{}'; see `pedigree help`", path.string(), name));
-      if (const auto text = node.value_exact<std::string>()) values[name] = {*text, path.string()};
-      else if (const auto number = node.value_exact<std::int64_t>()) values[name] = {std::to_string(*number), path.string()};
-      else return fail(Code::kInvalidArgument, fmt::format("{}: setting '{}' must be a text or a whole number", path.string(), name));
+      const auto* setting = find_setting(name);
+      if (setting == nullptr) return fail(Code::kInvalidArgument, fmt::format("{}: unknown setting '{}'; see `pedigree help`", path.string(), name));
+      const auto text = text_of(node, *setting);
+      if (!text)
+        return fail(Code::kInvalidArgument, fmt::format("{}: setting '{}' must be a text or {}", path.string(), name,
+                                                        setting->is_list ? "a list of texts" : "a whole number"));
+      values[name] = {*text, path.string()};
     }
     return {};
   } catch (const toml::parse_error& broken) {
@@ -79,9 +99,17 @@ Status apply_external_url(const Value& value, Config& config) {
   return {};
 }
 
+Status apply_trusted_proxies(const Value& value, Config& config) {
+  auto ranges = http::parse_ranges(value.text);
+  if (!ranges) return bad("trusted-proxies", value, ranges.error().message);
+  config.trusted_proxies = *std::move(ranges);
+  return {};
+}
+
 Status apply(const std::string& key, const Value& value, Config& config) {
   if (key == "listen") return apply_listen(value, config);
   if (key == "external-url") return apply_external_url(value, config);
+  if (key == "trusted-proxies") return apply_trusted_proxies(value, config);
   if (key == "data-dir") {
     if (value.text.empty()) return bad(key, value, "expected a directory");
     config.data_dir = value.text;

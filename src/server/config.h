@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "http/address_range.h"
 
 namespace pedigree::server {
 
@@ -17,6 +18,7 @@ struct Config {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;
   std::optional<std::string> external_url;       // base of URLs handed out; else the Host of the request
+  std::vector<http::AddressRange> trusted_proxies;   // whose X-Forwarded-* headers are believed
   std::string organization = "main";             // name of the organisation the first start creates
   std::optional<std::string> admin_key;          // PEDIGREE_ADMIN_KEY only: keys do not belong into files or process lists
   std::string log_level = "info";
@@ -27,6 +29,7 @@ struct Config {
 struct Setting {
   std::string_view key;                          // in pedigree.toml; flag --key; environment PEDIGREE_KEY
   std::string_view fallback, help;
+  bool is_list = false;                          // in pedigree.toml also an array of texts; elsewhere separated by commas
 };
 std::span<const Setting> settings();
 /// "data-dir" → "PEDIGREE_DATA_DIR".
