@@ -20,6 +20,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return r;
   }();
   (void)router.find(head->request.method, head->request.path);
-  (void)http::serve_file(head->request, nullptr, -1, 1000, "\"e\"", "text/plain");
+  (void)http::serve_file(head->request, {nullptr, -1, 0, 1000}, "\"e\"", "text/plain");
   return 0;
 }
