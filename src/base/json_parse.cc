@@ -60,7 +60,7 @@ bool overflows(const char* p, const char* end) {
   if (*p == '-' || *p == '+') ++p;
   long exponent = 0;
   if (std::from_chars(p, end, exponent).ec == std::errc::result_out_of_range) return !negative;
-  return magnitude + (negative ? -exponent : exponent) > 0;
+  return negative ? magnitude > exponent : exponent > -magnitude;   // their sum may not fit a long
 }
 
 class Parser {
