@@ -143,6 +143,7 @@ Awaitable<std::optional<Response>> Session::read_piece(BodyRest& rest, char* dat
   while (!in.empty() && !rest.decoder.done()) {
     const auto bytes = rest.decoder.next(in);
     if (!bytes) co_return without_body(state_.error(400, bytes.error().message));
+    if (bytes->empty()) continue;   // framing only
     std::memmove(data + count, bytes->data(), bytes->size());
     count += bytes->size();
   }
