@@ -166,4 +166,13 @@ std::optional<store::Organization> find_organization(sql::Transaction& tx, const
   return found;
 }
 
+Result<std::int64_t> administered_organization(sql::Transaction& tx, const Caller& caller, std::string_view name) {
+  const auto found = find_organization(tx, caller, name);
+  if (!found) return fail(Code::kNotFound, fmt::format("organization '{}' not found: it does not exist, or you are not a member", name));
+  const auto role = store::people::organization_role(tx, found->id, caller.account_id).value_or(Role::kNone);
+  if (caller.is_admin || role == Role::kAdmin) return found->id;
+  return fail(Code::kPermissionDenied, fmt::format("permission denied: only administrators of '{}' may read what happened in all of it (you are '{}')",
+                                                   found->name, domain::name(role)));
+}
+
 }  // namespace pedigree::service

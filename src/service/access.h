@@ -51,4 +51,7 @@ Result<store::Project> get_or_create_project(sql::Transaction& tx, const Caller&
 /// Organisations the caller is a member of (all of them for instance administrators), and look-up of one of those.
 std::optional<store::Organization> find_organization(sql::Transaction& tx, const Caller& caller, std::string_view name);
 
+/// The id of an organisation whose records the caller may read whole. kNotFound, or kPermissionDenied for those who are no administrator.
+Result<std::int64_t> administered_organization(sql::Transaction& tx, const Caller& caller, std::string_view name);
+
 }  // namespace pedigree::service

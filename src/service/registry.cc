@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <map>
 
 #include "domain/actions.h"
 #include "domain/names.h"
@@ -243,16 +244,28 @@ std::optional<store::Membership> find_version(sql::Transaction& tx, const store:
   return store::collections::membership_by_digest(tx, collection.id, alias);
 }
 
+std::vector<AliasState> states_of(sql::Transaction& tx, std::vector<store::AliasBinding> bindings) {
+  std::vector<std::int64_t> account_ids, artifact_ids;
+  for (const auto& binding : bindings) account_ids.push_back(binding.set_by), artifact_ids.push_back(binding.artifact_id);
+  std::map<std::int64_t, std::string> names, digests;
+  for (auto& account : store::people::accounts_by_ids(tx, account_ids)) names[account.id] = std::move(account.username);
+  for (auto& artifact : store::artifacts::by_ids(tx, artifact_ids)) digests[artifact.id] = std::move(artifact.digest);
+  std::vector<AliasState> states;
+  for (auto& binding : bindings) {
+    AliasState state;
+    state.actor = names[binding.set_by];
+    state.digest = digests[binding.artifact_id];
+    state.binding = std::move(binding);
+    states.push_back(std::move(state));
+  }
+  return states;
+}
+
 std::optional<AliasState> alias_state(sql::Transaction& tx, const store::Collection& collection, std::string_view alias,
                                       std::optional<Micros> at) {
   auto binding = at ? store::collections::alias_at(tx, collection.id, alias, *at) : store::collections::open_alias(tx, collection.id, alias);
   if (!binding) return std::nullopt;
-  AliasState state;
-  const auto accounts = store::people::accounts_by_ids(tx, std::array{binding->set_by});
-  if (!accounts.empty()) state.actor = accounts.front().username;
-  if (const auto artifact = store::artifacts::by_id(tx, binding->artifact_id)) state.digest = artifact->digest;
-  state.binding = std::move(*binding);
-  return state;
+  return states_of(tx, {*std::move(binding)}).front();
 }
 
 }  // namespace pedigree::service

@@ -85,6 +85,9 @@ std::optional<Place> find_collection(sql::Transaction& tx, const Caller& caller,
 /// A version in a collection by alias, "vN", or digest, in this order.
 std::optional<store::Membership> find_version(sql::Transaction& tx, const store::Collection& collection, std::string_view alias);
 
+/// Names and digests for bindings.
+std::vector<AliasState> states_of(sql::Transaction& tx, std::vector<store::AliasBinding> bindings);
+
 /// The alias now or at a time; nullopt when it was not set then.
 std::optional<AliasState> alias_state(sql::Transaction& tx, const store::Collection& collection, std::string_view alias,
                                       std::optional<Micros> at);

@@ -102,7 +102,13 @@ std::optional<AliasBinding> previous_alias(sql::Transaction& tx, std::int64_t co
                                            std::int64_t not_membership_id);
 std::vector<AliasBinding> open_aliases_of(sql::Transaction& tx, std::span<const std::int64_t> membership_ids);
 std::vector<AliasBinding> open_aliases_in(sql::Transaction& tx, std::int64_t collection_id);
-std::vector<AliasBinding> intervals_of(sql::Transaction& tx, std::int64_t collection_id);   // all, oldest first
+/// Stretches of one alias, or of all when it is empty, newest first, those that began before `before`.
+std::vector<AliasBinding> intervals(sql::Transaction& tx, std::int64_t collection_id, std::string_view alias, Micros before, std::int64_t limit);
+/// Where aliases pointed at a time. Of a project: one alias or all, by ids of the bindings above `after_id`.
+std::vector<AliasBinding> bindings_at(sql::Transaction& tx, std::int64_t collection_id, Micros at);
+std::vector<AliasBinding> bindings_in_project_at(sql::Transaction& tx, std::int64_t project_id, std::string_view alias, Micros at, std::int64_t after_id,
+                                                 std::int64_t limit);
+std::int64_t count_memberships_at(sql::Transaction& tx, std::int64_t collection_id, Micros at);
 void open_alias_interval(sql::Transaction& tx, const AliasBinding& binding, std::int64_t event_id);
 void close_alias_interval(sql::Transaction& tx, std::int64_t binding_id, Micros at);
 

@@ -55,6 +55,11 @@ std::int64_t insert(sql::Transaction& tx, const Event& event) {
       as_bytes(event.leaf));
 }
 
+std::vector<Event> by_ids(sql::Transaction& tx, std::span<const std::int64_t> ids) {
+  static const std::string statement = "SELECT " + std::string(kColumns) + " FROM event WHERE id IN (?*)";
+  return sql::all_in(tx, read_event, statement, ids);
+}
+
 std::vector<Event> of_collection(sql::Transaction& tx, std::int64_t collection_id, std::int64_t before, std::int64_t limit) {
   static const std::string statement =
       "SELECT " + std::string(kColumns) + " FROM event WHERE collection_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3";

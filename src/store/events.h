@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,7 @@ namespace events {
 inline constexpr int kSchema = 1;
 
 std::int64_t insert(sql::Transaction& tx, const Event& event);
+std::vector<Event> by_ids(sql::Transaction& tx, std::span<const std::int64_t> ids);
 /// Newest first, ids below `before` (0: from the newest).
 std::vector<Event> of_collection(sql::Transaction& tx, std::int64_t collection_id, std::int64_t before, std::int64_t limit);
 std::vector<Event> of_run(sql::Transaction& tx, std::int64_t run_id, std::int64_t before, std::int64_t limit);

@@ -120,8 +120,31 @@ std::vector<AliasBinding> open_aliases_in(sql::Transaction& tx, std::int64_t col
   return tx.all(read_alias, ALIAS_COLUMNS "WHERE b.collection_id = ?1 AND b.valid_to IS NULL ORDER BY b.alias", collection_id);
 }
 
-std::vector<AliasBinding> intervals_of(sql::Transaction& tx, std::int64_t collection_id) {
-  return tx.all(read_alias, ALIAS_COLUMNS "WHERE b.collection_id = ?1 ORDER BY b.id", collection_id);
+std::vector<AliasBinding> intervals(sql::Transaction& tx, std::int64_t collection_id, std::string_view alias, Micros before, std::int64_t limit) {
+  if (alias.empty())
+    return tx.all(read_alias, ALIAS_COLUMNS "WHERE b.collection_id = ?1 AND b.valid_from < ?2 ORDER BY b.valid_from DESC LIMIT ?3", collection_id, before,
+                  limit);
+  return tx.all(read_alias, ALIAS_COLUMNS "WHERE b.collection_id = ?1 AND b.alias = ?4 AND b.valid_from < ?2 ORDER BY b.valid_from DESC LIMIT ?3",
+                collection_id, before, limit, alias);
+}
+
+std::vector<AliasBinding> bindings_at(sql::Transaction& tx, std::int64_t collection_id, Micros at) {
+  return tx.all(read_alias,
+                ALIAS_COLUMNS "WHERE b.collection_id = ?1 AND b.valid_from <= ?2 AND (b.valid_to IS NULL OR b.valid_to > ?2) ORDER BY b.alias",
+                collection_id, at);
+}
+
+std::vector<AliasBinding> bindings_in_project_at(sql::Transaction& tx, std::int64_t project_id, std::string_view alias, Micros at, std::int64_t after_id,
+                                                 std::int64_t limit) {
+  return tx.all(read_alias,
+                ALIAS_COLUMNS "JOIN collection c ON c.id = b.collection_id WHERE c.project_id = ?1 AND (?2 = '' OR b.alias = ?2) AND b.valid_from <= ?3 "
+                              "AND (b.valid_to IS NULL OR b.valid_to > ?3) AND b.id > ?4 ORDER BY b.id LIMIT ?5",
+                project_id, alias, at, after_id, limit);
+}
+
+std::int64_t count_memberships_at(sql::Transaction& tx, std::int64_t collection_id, Micros at) {
+  return tx.scalar("SELECT count(*) FROM membership WHERE collection_id = ?1 AND created_at <= ?2 AND (closed_at IS NULL OR closed_at > ?2)", collection_id,
+                   at);
 }
 
 void open_alias_interval(sql::Transaction& tx, const AliasBinding& binding, std::int64_t event_id) {

@@ -1,4 +1,4 @@
-// What of runs, versions and collections can be searched (store/search.h).
+// What of runs, versions, collections and events can be searched (store/search.h).
 #pragma once
 
 #include "store/search.h"
@@ -50,5 +50,12 @@ inline constexpr Column kTag{Type::kSet, "SELECT 1 FROM collection_tag t WHERE t
 /// Collections of a project or registry, not deleted.
 inline constexpr Subject kOfProject{"collection c", "c.id", "c.project_id = {} AND c.deleted_at IS NULL", &kCreatedAt};
 }  // namespace collection
+
+namespace event {
+inline constexpr Column kActor{Type::kText, "event.actor"}, kAction{Type::kText, "event.action"}, kAlias{Type::kText, "event.alias"};
+inline constexpr Column kId{Type::kInteger, "event.id"}, kTime{Type::kInteger, "event.time"}, kVersion{Type::kInteger, "event.version_index"};
+inline constexpr Subject kOfCollection{"event", "event.id", "event.collection_id = {}", &kId}, kOfProject{"event", "event.id", "event.project_id = {}", &kId},
+    kOfOrganization{"event", "event.id", "event.organization_id = {}", &kId};
+}  // namespace event
 
 }  // namespace pedigree::store::searchable

@@ -1,8 +1,6 @@
 // Aliases: now and as of any time, compare-and-set, removal, rollback.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "api/rest/places.h"
 #include "domain/versions.h"
 
@@ -17,13 +15,7 @@ Result<std::int64_t> collection_id(const Dependencies& dependencies, const Call&
 }
 
 Result<Answer> get_alias(const Dependencies& dependencies, Call& call) {
-  std::optional<Micros> at;
-  if (const auto given = call.request.query_value("at")) {
-    std::string text(*given);
-    std::replace(text.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(text.size(), 11)), text.end(), ' ', '+');   // the + of an offset, sent as it is
-    at = parse_time(text);
-    if (!at) return fail(Code::kInvalidArgument, fmt::format("at='{}' is not a time; use RFC 3339, e.g. 2026-03-01T12:00:00Z", text.substr(0, 60)));
-  }
+  PED_TRY(const auto at, time_of(call.request, "at"));
   const auto alias = call.request.parameter("a");
   return dependencies.database->read([&](sql::Transaction& tx) -> Result<Answer> {
     PED_TRY(const auto place, collection_of(tx, call));

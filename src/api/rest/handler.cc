@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/hash.h"
 #include "base/log.h"
 #include "domain/names.h"
@@ -148,6 +150,16 @@ Result<std::int64_t> limit_of(const http::Request& request) {
   const auto limit = parse_int(*text);
   if (!limit || *limit < 1) return bad("limit must be a number from 1 to 1000");
   return std::min<std::int64_t>(*limit, 1000);
+}
+
+Result<std::optional<Micros>> time_of(const http::Request& request, std::string_view name) {
+  const auto given = request.query_value(name);
+  if (!given) return std::optional<Micros>();
+  std::string text(*given);
+  if (text.size() > 19) std::replace(text.begin() + 19, text.end(), ' ', '+');   // the + of an offset, sent as it is
+  const auto time = parse_time(text);
+  if (!time) return bad(fmt::format("{}='{}' is not a time; use RFC 3339, e.g. 2026-03-01T12:00:00Z", name, text.substr(0, 60)));
+  return time;
 }
 
 }  // namespace pedigree::api::rest

@@ -41,4 +41,7 @@ Result<std::vector<std::string>> optional_texts(const json::Object& body, std::s
 /// ?limit=: default 100, at most 1,000.
 Result<std::int64_t> limit_of(const http::Request& request);
 
+/// A time in the query, nullopt when there is none. kInvalidArgument naming parameter and form.
+Result<std::optional<Micros>> time_of(const http::Request& request, std::string_view name);
+
 }  // namespace pedigree::api::rest

@@ -73,6 +73,13 @@ Result<store::Project> registry_of(sql::Transaction& tx, const Call& call, std::
   return *std::move(project);
 }
 
+Result<store::Project> registry_in_query(sql::Transaction& tx, const Call& call) {
+  const auto text = call.request.query_value("registry").value_or("");
+  const auto slash = text.find('/');
+  if (slash == std::string_view::npos) return fail(Code::kInvalidArgument, "say which registry: ?registry=<organization or entity>/<registry>");
+  return registry_of(tx, call, text.substr(0, slash), text.substr(slash + 1));
+}
+
 Result<service::Place> collection_of(sql::Transaction& tx, const Call& call) {
   const auto owner = call.request.parameter("o"), registry = call.request.parameter("r"), name = call.request.parameter("c");
   PED_TRY(const auto project, registry_of(tx, call, owner, registry));

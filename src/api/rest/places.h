@@ -15,6 +15,9 @@ Result<store::Membership> version_of(sql::Transaction& tx, const service::Place&
 /// kNotFound naming what is missing or may not be seen. `registry` is short (`model`) or a full name.
 Result<store::Project> registry_of(sql::Transaction& tx, const Call& call, std::string_view owner, std::string_view registry);
 
+/// The registry that ?registry=main/model names.
+Result<store::Project> registry_in_query(sql::Transaction& tx, const Call& call);
+
 json::Value show_version(sql::Transaction& tx, const Call& call, const service::Place& place, const store::Membership& membership);
 json::Value show_alias(const service::AliasState& state);
 

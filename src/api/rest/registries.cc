@@ -8,41 +8,34 @@
 #include "domain/names.h"
 #include "domain/versions.h"
 #include "service/files.h"
+#include "service/history.h"
 #include "service/queries.h"
 
 namespace pedigree::api::rest {
 namespace {
-
-/// The path of this request with another query, for rel="next".
-std::string next_link(const Call& call, std::string_view key, std::int64_t value, std::int64_t limit) {
-  return fmt::format("<{}?limit={}&{}={}>; rel=\"next\"", call.request.path, limit, key, value);
-}
-
-Result<std::int64_t> before_of(const http::Request& request, std::int64_t fallback) {
-  const auto text = request.query_value("before");
-  if (!text) return fallback;
-  const auto value = parse_int(*text);
-  if (!value) return fail(Code::kInvalidArgument, "before must be a number that a Link header gave");
-  return *value;
-}
 
 template <class F>
 Result<Answer> read(const Dependencies& dependencies, F f) {
   return dependencies.database->read([&](sql::Transaction& tx) -> Result<Answer> { return f(tx); });
 }
 
+/// ?at=: aliases and the number of versions as they were then.
 Result<Answer> get_collection(const Dependencies& dependencies, Call& call) {
+  PED_TRY(const auto at, time_of(call.request, "at"));
   return read(dependencies, [&](sql::Transaction& tx) -> Result<Answer> {
     PED_TRY(const auto place, collection_of(tx, call));
+    if (at && *at < place.collection.created_at)
+      return fail(Code::kNotFound, fmt::format("collection '{}' did not exist at {}", place.collection.name, format_time(*at)));
+    const auto then = service::collection_at(tx, place.collection, at.value_or(INT64_MAX));
     const auto type = store::projects::types_by_ids(tx, std::array{place.collection.type_id}).front();
     json::Array tags, aliases;
     for (const auto& tag : store::collections::tags_of(tx, std::array{place.collection.id})) tags.emplace_back(tag.tag);
-    for (const auto& binding : store::collections::open_aliases_in(tx, place.collection.id))
-      aliases.emplace_back(json::Object{{"alias", binding.alias}, {"version", domain::version_name(binding.version_index)},
-                                        {"since", format_time(binding.valid_from)}});
+    for (const auto& state : then.aliases)
+      aliases.emplace_back(json::Object{{"alias", state.binding.alias}, {"version", domain::version_name(state.binding.version_index)},
+                                        {"since", format_time(state.binding.valid_from)}});
     return Answer{200, json::Object{{"organization", place.entity.name}, {"registry", place.project.name}, {"name", place.collection.name},
                                     {"type", type.name}, {"description", place.collection.description}, {"tags", std::move(tags)},
-                                    {"aliases", std::move(aliases)}, {"versions", store::collections::count_memberships(tx, place.collection.id)},
+                                    {"aliases", std::move(aliases)}, {"versions", then.versions},
                                     {"created_at", format_time(place.collection.created_at)}}, ""};
   });
 }
@@ -93,48 +86,6 @@ http::Response get_file(const Dependencies& dependencies, http::Request& request
   return response;
 }
 
-json::Value version_or_null(const std::optional<std::int64_t>& index) {
-  return index ? json::Value(domain::version_name(*index)) : json::Value();
-}
-
-json::Value stored(const std::optional<std::string>& text) { return text ? json::Value(json::Raw{*text}) : json::Value(); }
-
-json::Value show_event(const store::Event& event) {
-  return json::Object{{"id", event.uuid},
-                      {"seq", event.id},
-                      {"time", format_time(event.time)},
-                      {"actor", event.actor},
-                      {"on_behalf_of", event.on_behalf_of},
-                      {"via", event.via},
-                      {"request_id", event.request_id},
-                      {"action", event.action},
-                      {"version", version_or_null(event.version_index)},
-                      {"previous_version", version_or_null(event.previous_index)},
-                      {"alias", event.alias},
-                      {"reason", event.reason},
-                      {"objects", json::Raw{event.objects}},
-                      {"before", stored(event.before)},
-                      {"after", stored(event.after)}};
-}
-
-Result<Answer> get_history(const Dependencies& dependencies, Call& call) {
-  PED_TRY(const auto limit, limit_of(call.request));
-  PED_TRY(const auto before, before_of(call.request, 0));
-  return read(dependencies, [&](sql::Transaction& tx) -> Result<Answer> {
-    PED_TRY(const auto place, collection_of(tx, call));
-    auto events = store::events::of_collection(tx, place.collection.id, before, limit + 1);
-    Answer answer;
-    if (static_cast<std::int64_t>(events.size()) > limit) {
-      events.pop_back();
-      answer.link = next_link(call, "before", events.back().id, limit);
-    }
-    json::Array rows;
-    for (const auto& event : events) rows.push_back(show_event(event));
-    answer.body = std::move(rows);
-    return answer;
-  });
-}
-
 /// "entity/project/name:alias" → artifact id, as the caller sees it.
 Result<std::int64_t> artifact_by_path(sql::Transaction& tx, const Call& call, std::string_view path) {
   const auto parts = split(path, '/');
@@ -182,7 +133,6 @@ void add_registry_routes(http::Router& router, const Dependencies& dependencies)
   add_registry_route(router, dependencies, "GET", "", {}, get_collection);
   add_registry_route(router, dependencies, "GET", "/versions/{v}", {}, get_version);
   add_registry_route(router, dependencies, "GET", "/versions/{v}/files", {}, list_files);
-  add_registry_route(router, dependencies, "GET", "/history", {}, get_history);
   add_registry_route(router, dependencies, "POST", "/links", {"artifact", "aliases"}, create_link);
   add_registry_route(router, dependencies, "DELETE", "/links/{v}", {}, delete_link);
   router.add({.method = "GET", .pattern = "/api/v1/registries/{o}/{r}/{c}/versions/{v}/files/{path...}", .access = http::Access::kUser,

@@ -11,6 +11,7 @@ void add_routes(http::Router& router, const Dependencies& dependencies) {
   add_registry_routes(router, dependencies);
   add_version_routes(router, dependencies);
   add_reproduce_routes(router, dependencies);
+  add_history_routes(router, dependencies);
   add_alias_routes(router, dependencies);
   router.add({.method = "GET", .pattern = "/api/v1/openapi.json", .access = http::Access::kPublic,
               .handler = [](http::Request&) {

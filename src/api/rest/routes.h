@@ -25,6 +25,7 @@ void add_people_routes(http::Router& router, const Dependencies& dependencies);
 void add_registry_routes(http::Router& router, const Dependencies& dependencies);
 void add_version_routes(http::Router& router, const Dependencies& dependencies);
 void add_reproduce_routes(http::Router& router, const Dependencies& dependencies);
+void add_history_routes(http::Router& router, const Dependencies& dependencies);
 void add_alias_routes(http::Router& router, const Dependencies& dependencies);
 
 }  // namespace pedigree::api::rest

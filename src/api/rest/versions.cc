@@ -64,11 +64,8 @@ Result<Answer> versions_of_collection(const Dependencies& dependencies, Call& ca
 /// ?registry=main/model: the best version of a task, whatever collection it is in.
 Result<Answer> versions_of_registry(const Dependencies& dependencies, Call& call) {
   PED_TRY(const auto wanted, parse(call.request));
-  const auto registry = call.request.query_value("registry").value_or("");
-  const auto slash = registry.find('/');
-  if (slash == std::string::npos) return fail(Code::kInvalidArgument, "say which registry: ?registry=<organization or entity>/<registry>");
   return dependencies.database->read([&](sql::Transaction& tx) -> Result<Answer> {
-    PED_TRY(const auto project, registry_of(tx, call, std::string_view(registry).substr(0, slash), std::string_view(registry).substr(slash + 1)));
+    PED_TRY(const auto project, registry_in_query(tx, call));
     return list(tx, call, {service::VersionScope::Kind::kProject, project.id}, wanted);
   });
 }

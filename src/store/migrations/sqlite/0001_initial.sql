@@ -390,6 +390,8 @@ CREATE TABLE event (
   leaf           BLOB    NOT NULL                     -- SHA-256 of the canonical text (docs/formats/events.md)
 );
 CREATE INDEX event_by_collection ON event (collection_id, id) WHERE collection_id IS NOT NULL;
+CREATE INDEX event_by_project ON event (project_id, id) WHERE project_id IS NOT NULL;
+CREATE INDEX event_by_organization ON event (organization_id, id) WHERE organization_id IS NOT NULL;
 CREATE INDEX event_by_run ON event (run_id, id) WHERE run_id IS NOT NULL;
 CREATE INDEX event_by_time ON event (time);
 
