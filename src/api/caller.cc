@@ -1,6 +1,7 @@
 #include "api/caller.h"
 
 #include "domain/names.h"
+#include "service/access.h"
 
 namespace pedigree::api {
 namespace {
@@ -26,6 +27,11 @@ std::string on_behalf_of(const http::Request& request) {
   return name.size() <= kLongest && is_utf8(name) ? std::string(name) : "";
 }
 
+/// Whether a request can change nothing, as far as its head tells. What a GraphQL request does stands in its body: graphql_route.cc asks.
+bool is_read(const http::Request& request) {
+  return request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS" || request.path == "/graphql";
+}
+
 }  // namespace
 
 Result<service::Caller> caller_from(http::Request& request, service::Accounts& accounts, std::string_view via) {
@@ -42,6 +48,9 @@ Result<service::Caller> caller_from(http::Request& request, service::Accounts& a
   if (via != "rest")
     caller.is_admin = caller.is_admin && request.headers.find("Use-Admin-Privileges").value_or("") == "true";
   request.user = caller.username;
+  if (via == "web" && caller.is_service)
+    return fail(Code::kPermissionDenied, "permission denied: '" + caller.username + "' is a service account; the pages are for people");
+  if (!is_read(request)) PED_CHECK(service::demand_full_key(caller));
   return caller;
 }
 

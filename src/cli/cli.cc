@@ -83,6 +83,10 @@ int run(int argc, char** argv) {
   auto* key = app.add_subcommand("key", "manage API keys")->require_subcommand(1);
   auto* key_new = key->add_subcommand("new", "print a new API key of a user");
   key_new->add_option("user", username, "username")->required();
+  std::string expires;
+  bool read_only = false;
+  key_new->add_option("--expires", expires, "when the key ends: 90d, 12h, or a date like 2026-12-31 [never]");
+  key_new->add_flag("--read-only", read_only, "a key that can look and download, and change nothing");
   flags.add_to(*key_new);
 
   app.footer(settings_help());
@@ -106,7 +110,7 @@ int run(int argc, char** argv) {
   if (*serve) return with_config(flags, server::serve);
   if (*doctor) return with_config(flags, run_doctor);
   if (*user_add) return with_config(flags, [&](const server::Config& config) { return add_user(config, username, admin); });
-  return with_config(flags, [&](const server::Config& config) { return new_key(config, username); });
+  return with_config(flags, [&](const server::Config& config) { return new_key(config, username, expires, read_only); });
 }
 
 }  // namespace pedigree::cli

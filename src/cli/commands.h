@@ -8,7 +8,8 @@
 namespace pedigree::cli {
 
 int add_user(const server::Config& config, const std::string& username, bool admin);
-int new_key(const server::Config& config, const std::string& username);
+/// `expires`: "" for never, "90d", "12h", or a time.
+int new_key(const server::Config& config, const std::string& username, const std::string& expires, bool read_only);
 /// Checks everything, prints a line each, and returns 1 if something is wrong.
 int run_doctor(const server::Config& config);
 

@@ -22,6 +22,8 @@ int add_user(const server::Config& config, const std::string& username, bool adm
   return print(server::control(config, {"user-add", username, admin ? "admin" : ""}));
 }
 
-int new_key(const server::Config& config, const std::string& username) { return print(server::control(config, {"key-new", username, ""})); }
+int new_key(const server::Config& config, const std::string& username, const std::string& expires, bool read_only) {
+  return print(server::control(config, {"key-new", username, expires, read_only ? "read-only" : ""}));
+}
 
 }  // namespace pedigree::cli

@@ -33,7 +33,11 @@ inline constexpr std::string_view kProjectDelete = "project.delete";
 
 inline constexpr std::string_view kUserCreate = "user.create";
 inline constexpr std::string_view kUserUpdate = "user.update";
+inline constexpr std::string_view kUserDeactivate = "user.deactivate";
+inline constexpr std::string_view kUserReactivate = "user.reactivate";
 inline constexpr std::string_view kUserDelete = "user.delete";
+inline constexpr std::string_view kServiceCreate = "service_account.create";
+inline constexpr std::string_view kServiceDelete = "service_account.delete";
 inline constexpr std::string_view kKeyCreate = "key.create";
 inline constexpr std::string_view kKeyRevoke = "key.revoke";
 inline constexpr std::string_view kOrganizationCreate = "organization.create";
@@ -41,5 +45,10 @@ inline constexpr std::string_view kOrganizationDelete = "organization.delete";
 inline constexpr std::string_view kMemberSet = "member.set";
 inline constexpr std::string_view kMemberRemove = "member.remove";
 inline constexpr std::string_view kTeamCreate = "team.create";
+inline constexpr std::string_view kTeamDelete = "team.delete";
+inline constexpr std::string_view kInvitationCreate = "invitation.create";
+inline constexpr std::string_view kInvitationRenew = "invitation.renew";
+inline constexpr std::string_view kInvitationRevoke = "invitation.revoke";
+inline constexpr std::string_view kInvitationRedeem = "invitation.redeem";
 
 }  // namespace pedigree::domain::event

@@ -1,8 +1,10 @@
 #include "http/router.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 namespace pedigree::http {
@@ -79,6 +81,19 @@ void Router::add(Route route) {
     node = next.get();
   }
   if (!node->methods.emplace(route.method, std::move(route)).second) throw std::logic_error("route defined twice: " + pattern);
+}
+
+std::vector<const Route*> Router::routes() const {
+  std::vector<const Route*> found;
+  const auto walk = [&](const auto& self, const Node& node) -> void {
+    for (const auto* routes : {&node.methods, &node.rest})
+      for (const auto& [method, route] : *routes) found.push_back(&route);
+    for (const auto& [segment, next] : node.literals) self(self, *next);
+    if (node.parameter) self(self, *node.parameter);
+  };
+  walk(walk, *root_);
+  std::sort(found.begin(), found.end(), [](const Route* a, const Route* b) { return std::tie(a->pattern, a->method) < std::tie(b->pattern, b->method); });
+  return found;
 }
 
 Result<Router::Match> Router::find(std::string_view method, std::string_view path) const {

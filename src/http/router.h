@@ -39,6 +39,9 @@ class Router {
   /// Throws std::logic_error for a route without handler or one that clashes with an earlier one.
   void add(Route route);
 
+  /// All of them, by pattern and method: what there is, and who may call it.
+  [[nodiscard]] std::vector<const Route*> routes() const;
+
   struct Match {
     const Route* route = nullptr;                                     // null: see allowed
     std::vector<std::pair<std::string, std::string>> parameters;      // decoded

@@ -70,6 +70,7 @@ struct App::Parts {
   std::unique_ptr<DataDirLock> lock;
   OpenStores stores;
   std::unique_ptr<service::Accounts> accounts;
+  std::unique_ptr<service::Members> members;
   std::unique_ptr<service::Projects> projects;
   std::unique_ptr<service::Runs> runs;
   std::unique_ptr<service::Artifacts> artifacts;
@@ -91,22 +92,34 @@ struct App::Parts {
 Status App::Parts::open_stores() {
   PED_TRY(lock, lock_data_dir(config.data_dir));
   PED_TRY(stores, server::open_stores(config.data_dir, clock));
-  accounts = std::make_unique<service::Accounts>(service::Stores{*stores.database, *stores.blobs});
+  accounts = std::make_unique<service::Accounts>(service::Stores{*stores.database, *stores.blobs}, clock);
   return {};
 }
 
 Status App::Parts::make_use_cases() {
   const service::Stores both{*stores.database, *stores.blobs};
+  members = std::make_unique<service::Members>(both, *accounts);
   projects = std::make_unique<service::Projects>(both);
   runs = std::make_unique<service::Runs>(both);
   artifacts = std::make_unique<service::Artifacts>(both);
   registry = std::make_unique<service::Registry>(both);
   idempotency = std::make_unique<service::Idempotency>(both);
   services = std::make_unique<api::wandb::Services>(
-      api::wandb::Services{*stores.database, *stores.blobs, *accounts, *projects, *runs, *artifacts, *registry});
+      api::wandb::Services{*stores.database, *stores.blobs, *accounts, *members, *projects, *runs, *artifacts, *registry});
   PED_TRY(const auto keys, accounts->signing_keys());
   signer = std::make_unique<http::UrlSigner>(keys.current, keys.previous);
   return {};
+}
+
+/// What this server answers, and to whom. Tests of access walk it, so that no route is forgotten.
+void add_route_list(http::Router& router) {
+  const auto text = std::make_shared<std::string>();
+  router.add({.method = "GET", .pattern = "/api/v1/routes", .access = http::Access::kAdmin,
+              .handler = [text](http::Request&) { return http::Response::json(200, *text); }, .stream = {}});
+  json::Array list;
+  for (const auto* route : router.routes())
+    list.emplace_back(json::Object{{"method", route->method}, {"pattern", route->pattern}, {"access", http::name(route->access)}});
+  *text = json::write(list);
 }
 
 /// One line per protocol.
@@ -114,9 +127,10 @@ http::Router App::Parts::make_router() {
   http::Router router;
   add_health_routes(router, ready);
   api::wandb::add_routes(router, {*services, *signer, clock, [this](const http::Request& request) { return base_url(config, request); }});
-  api::rest::add_routes(router, {stores.database.get(), stores.blobs.get(), accounts.get(), registry.get(), idempotency.get(),
+  api::rest::add_routes(router, {stores.database.get(), stores.blobs.get(), accounts.get(), members.get(), registry.get(), idempotency.get(),
                                   [this](const http::Request& request) { return base_url(config, request); }});
   api::web::add_routes(router, {stores.database.get(), accounts.get()});
+  add_route_list(router);
   return router;
 }
 
@@ -165,6 +179,7 @@ std::vector<Scheduler::Task> App::Parts::recurring_tasks() {
     return {};
   };
   return {{"mark crashed runs", std::min<Micros>(crash_after / 4 + 1, 30 * kSecond), mark_crashed},
+          {"note when keys were used", 60 * kSecond, [this] { return accounts->note_key_use(); }},
           {"forget idempotency keys", 3600 * kSecond, [this] { return idempotency->forget_old(); }}};
 }
 

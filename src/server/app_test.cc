@@ -150,7 +150,7 @@ TEST_F(AppTest, CommandsGoThroughTheRunningServer) {
   const auto made = control(config, {"user-add", "bob", "admin"});
   ASSERT_TRUE(made) << made.error().message;
   EXPECT_EQ(status_of(viewer(*app, *made)), 200);
-  EXPECT_EQ(status_of(viewer(*app, *control(config, {"key-new", "bob", ""}))), 200);
+  EXPECT_EQ(status_of(viewer(*app, *control(config, {"key-new", "bob", "", ""}))), 200);
   const auto taken = control(config, {"user-add", "BOB", ""});
   ASSERT_FALSE(taken);
   EXPECT_NE(taken.error().message.find("'BOB' is taken"), std::string::npos);

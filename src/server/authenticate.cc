@@ -12,7 +12,7 @@ using http::Access;
 enum class Protocol { kRest, kWandb, kPages };
 
 Protocol protocol_of(const http::Route& route) {
-  if (route.pattern.starts_with("/api/")) return Protocol::kRest;
+  if (route.pattern.starts_with("/api/") || route.pattern.starts_with("/admin/")) return Protocol::kRest;
   for (const auto* prefix : {"/graphql", "/files/", "/storage/", "/artifacts"})
     if (route.pattern.starts_with(prefix)) return Protocol::kWandb;
   return Protocol::kPages;

@@ -26,7 +26,19 @@ constexpr const char* kSocketName = "control.sock";
 constexpr timeval kServerPatience{2, 0};    // for a command to say what it wants
 constexpr timeval kCommandPatience{30, 0};  // for the server to do it
 
+/// "" (never), "90d" or "12h" from now, or a time.
+Result<std::optional<Micros>> expiry_of(const std::string& text, Micros now) {
+  if (text.empty()) return std::optional<Micros>();
+  constexpr Micros kHour = 3600 * kSecond;
+  const char unit = text.back();
+  if (const auto count = parse_int(std::string_view(text).substr(0, text.size() - 1)); count && *count > 0 && *count < 1'000'000 && (unit == 'd' || unit == 'h'))
+    return std::optional(now + *count * (unit == 'd' ? 24 * kHour : kHour));
+  if (const auto time = parse_time(text)) return std::optional(*time);
+  return fail(Code::kInvalidArgument, fmt::format("'{}' is no time to expire: use 90d, 12h, or a date like 2026-12-31", text.substr(0, 60)));
+}
+
 Result<std::string> perform(service::Accounts& accounts, const ControlRequest& request) {
+  const Micros now = SystemClock().now();
   PED_TRY(const auto caller, accounts.administrator("cli"));   // whoever may open the socket owns the data directory
   if (request.size() == 3 && request[0] == "user-add") {
     service::CreateUser spec;
@@ -35,7 +47,12 @@ Result<std::string> perform(service::Accounts& accounts, const ControlRequest& r
     PED_TRY(const auto created, accounts.create_user(caller, spec));
     return created.api_key;
   }
-  if (request.size() == 3 && request[0] == "key-new") return accounts.create_key(caller, request[1], "made on the command line");
+  if (request.size() == 4 && request[0] == "key-new") {
+    service::NewKey spec{.description = "made on the command line", .expires_at = {}, .read_only = request[3] == "read-only"};
+    PED_TRY(spec.expires_at, expiry_of(request[2], now));
+    PED_TRY(const auto created, accounts.create_key(caller, request[1], spec));
+    return created.key;
+  }
   return fail(Code::kInvalidArgument, "the server does not know this command: is it of another version than the command line?");
 }
 
@@ -116,7 +133,7 @@ Result<std::string> act_directly(const Config& config, const ControlRequest& req
   const SystemClock clock;
   PED_TRY(const auto lock, lock_data_dir(config.data_dir));
   PED_TRY(const auto stores, open_stores(config.data_dir, clock));
-  service::Accounts accounts({*stores.database, *stores.blobs});
+  service::Accounts accounts({*stores.database, *stores.blobs}, clock);
   return perform(accounts, request);
 }
 

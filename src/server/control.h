@@ -13,7 +13,7 @@
 
 namespace pedigree::server {
 
-/// {"user-add", name, "admin" or ""} or {"key-new", name, ""}: the new API key.
+/// {"user-add", name, "admin" or ""} or {"key-new", name, when it expires or "", "read-only" or ""}: the new API key.
 using ControlRequest = std::vector<std::string>;
 
 /// Runs a request wherever it can run. kNotFound when the data directory has never been served.

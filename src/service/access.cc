@@ -159,6 +159,11 @@ Result<store::Project> get_or_create_project(sql::Transaction& tx, const Caller&
   return insert_project(tx, caller, *entity, spec);
 }
 
+Status demand_full_key(const Caller& caller) {
+  if (!caller.read_only) return {};
+  return fail(Code::kPermissionDenied, "permission denied: this API key is read-only; use a key with scope 'full' to change or upload anything");
+}
+
 std::optional<store::Organization> find_organization(sql::Transaction& tx, const Caller& caller, std::string_view name) {
   auto found = store::people::organization_by_name(tx, name);
   if (!found) return std::nullopt;

@@ -48,6 +48,10 @@ Result<store::Project> get_project(sql::Transaction& tx, const Caller& caller, s
 /// The project; created when missing if the caller may log into the entity (first run of a project, first link of model-registry).
 Result<store::Project> get_or_create_project(sql::Transaction& tx, const Caller& caller, std::string_view entity, std::string_view project);
 
+/// kPermissionDenied for a read-only key. Asked once per request by each protocol, for whatever is not a mere read (api/caller.h); record()
+/// asks again, so that no change of state gets past it.
+Status demand_full_key(const Caller& caller);
+
 /// Organisations the caller is a member of (all of them for instance administrators), and look-up of one of those.
 std::optional<store::Organization> find_organization(sql::Transaction& tx, const Caller& caller, std::string_view name);
 

@@ -5,6 +5,8 @@
 #include "base/hash.h"
 #include "domain/actions.h"
 #include "domain/names.h"
+#include "store/invitations.h"
+#include "store/projects.h"
 
 namespace pedigree::service {
 
@@ -14,14 +16,15 @@ Caller caller_of(const store::Account& account) {
   Caller caller;
   caller.account_id = account.id;
   caller.username = account.username;
-  caller.is_admin = account.is_admin;
+  caller.administrator = caller.is_admin = account.is_admin;
+  caller.is_service = account.is_service();
   caller.entity_id = account.entity_id;
   caller.default_entity_id = account.default_entity_id;
   return caller;
 }
 
 Status demand_administrator(const Caller& caller, std::string_view doing) {
-  if (caller.is_admin) return {};
+  if (caller.administrator) return {};
   return fail(Code::kPermissionDenied, fmt::format("permission denied: only an administrator of this server may {}", doing));
 }
 
@@ -54,10 +57,17 @@ Result<store::Entity> add_entity(sql::Transaction& tx, std::string_view name, st
   return entity;
 }
 
+Status demand_free_email(sql::Transaction& tx, std::string_view email) {
+  if (const auto other = store::people::account_by_email(tx, email))
+    return fail(Code::kAlreadyExists, fmt::format("the e-mail address '{}' is that of user '{}'", email, other->username));
+  return {};
+}
+
 Result<store::Account> add_account(sql::Transaction& tx, const Caller& caller, std::string_view username, const std::optional<std::string>& email,
                                    bool admin) {
   if (store::people::username_taken(tx, username))
     return fail(Code::kAlreadyExists, fmt::format("the username '{}' is taken, or was that of a deleted user; choose another", username));
+  if (email) PED_CHECK(demand_free_email(tx, *email));
   PED_TRY(const auto entity, add_entity(tx, username, "user", std::nullopt));
   store::Account account;
   account.username = account.display_name = std::string(username);
@@ -70,18 +80,24 @@ Result<store::Account> add_account(sql::Transaction& tx, const Caller& caller, s
   return account;
 }
 
-Status add_key(sql::Transaction& tx, const Caller& caller, const store::Account& account, const std::string& key,
-               std::optional<std::string> description) {
+Result<store::ApiKey> add_key(sql::Transaction& tx, const Caller& caller, const store::Account& account, const std::string& key, const NewKey& spec) {
   const auto hash = sha256(key);
   if (store::people::key_exists(tx, hash)) return fail(Code::kAlreadyExists, "this API key is in use or was revoked; choose another");
   store::ApiKey row;
   row.account_id = account.id;
   row.prefix = key.substr(0, 8);
-  row.description = std::move(description);
+  row.description = spec.description;
   row.created_at = tx.now();
-  store::people::insert_key(tx, row, hash);
-  record_account(tx, caller, account, event::kKeyCreate, json::Object{{"prefix", row.prefix}, {"description", row.description}});
-  return {};
+  row.read_only = spec.read_only;
+  row.expires_at = spec.expires_at;
+  row.id = store::people::insert_key(tx, row, hash);
+  record_account(tx, caller, account, event::kKeyCreate, key_facts(row));
+  return row;
+}
+
+json::Object key_facts(const store::ApiKey& key) {
+  return {{"prefix", key.prefix}, {"description", key.description}, {"scope", key.read_only ? "read-only" : "full"},
+          {"expires_at", key.expires_at ? json::Value(format_time(*key.expires_at)) : json::Value()}};
 }
 
 Result<store::Organization> add_organization(sql::Transaction& tx, const Caller& caller, std::string_view name) {
@@ -124,11 +140,13 @@ Status set_organization_members(sql::Transaction& tx, const Caller& caller, cons
   return {};
 }
 
-void record_account(sql::Transaction& tx, const Caller& caller, const store::Account& account, std::string_view action, json::Value after) {
+void record_account(sql::Transaction& tx, const Caller& caller, const store::Account& account, std::string_view action, json::Value after,
+                    json::Value before) {
   Change change;
   change.action = action;
   change.entity_id = account.entity_id;
   change.objects = json::Object{{"user", account.username}};
+  change.before = std::move(before);
   change.after = std::move(after);
   record(tx, caller, change);
 }
@@ -143,6 +161,23 @@ void record_organization(sql::Transaction& tx, const Caller& caller, const store
   change.before = std::move(before);
   change.after = std::move(after);
   record(tx, caller, change);
+}
+
+void end_account(sql::Transaction& tx, const Caller& caller, const store::Account& account, std::string_view action) {
+  store::people::revoke_keys_of(tx, account.id, tx.now());
+  store::people::delete_account(tx, account.id, tx.now());   // the entity stays: what was logged into it is still somebody's source
+  record_account(tx, caller, account, action);
+}
+
+void close_entity(sql::Transaction& tx, const Caller& caller, const store::Entity& entity, json::Array& projects) {
+  for (const auto& project : store::projects::of_entity(tx, entity.id, 0, INT64_MAX)) {
+    projects.emplace_back(entity.name + "/" + project.name);
+    store::projects::remove(tx, project.id, tx.now());
+  }
+  for (const auto& service : store::people::services_of(tx, entity.id, 0, INT64_MAX)) end_account(tx, caller, service, event::kServiceDelete);
+  store::invitations::close_of_entity(tx, entity.id, tx.now());
+  store::people::reset_default_entity(tx, entity.id);
+  store::people::delete_entity(tx, entity.id, tx.now());
 }
 
 Status set_team_members(sql::Transaction& tx, const store::Entity& team, const std::vector<MemberSpec>& members) {

@@ -34,7 +34,7 @@ Result<CreatedUser> Accounts::create_user(const Caller& caller, const CreateUser
     CreatedUser created;
     PED_TRY(created.account, add_account(tx, caller, spec.username, spec.email, spec.admin));
     created.api_key = spec.api_key.value_or(random_key());
-    PED_CHECK(add_key(tx, caller, created.account, created.api_key, std::nullopt));
+    PED_CHECK(add_key(tx, caller, created.account, created.api_key, {}));
     const auto name = spec.organization.use_default ? store::people::setting(tx, kDefaultOrganization) : spec.organization.name;
     if (!name) return created;
     const auto organization = store::people::organization_by_name(tx, *name);
@@ -46,58 +46,6 @@ Result<CreatedUser> Accounts::create_user(const Caller& caller, const CreateUser
     created.organization = organization->name;
     return created;
   });
-}
-
-Status Accounts::delete_user(const Caller& caller, std::string_view username) {
-  PED_CHECK(demand_administrator(caller, "delete users"));
-  auto status = stores_.database.write([&](sql::Transaction& tx) -> Status {
-    PED_TRY(const auto account, get_account(tx, username));
-    if (account.username == kAdminName) return fail(Code::kConflict, "the user 'admin' cannot be deleted: PEDIGREE_ADMIN_KEY stands for it");
-    if (account.id == caller.account_id) return fail(Code::kConflict, "you cannot delete yourself; ask another administrator");
-    store::people::revoke_keys_of(tx, account.id, tx.now());
-    store::people::delete_account(tx, account.id, tx.now());   // the entity stays: what was logged into it is still somebody's source
-    record_account(tx, caller, account, event::kUserDelete);
-    return {};
-  });
-  forget_identities();
-  return status;
-}
-
-Result<std::string> Accounts::create_key(const Caller& caller, std::string_view username, const std::optional<std::string>& description) {
-  if (domain::fold(username) != domain::fold(caller.username)) PED_CHECK(demand_administrator(caller, "create keys of other users"));
-  if (description && description->size() > 1024) return fail(Code::kTooLarge, "the description of the key is too long: at most 1024 bytes");
-  return stores_.database.write([&](sql::Transaction& tx) -> Result<std::string> {
-    PED_TRY(const auto account, get_account(tx, username));
-    const std::string key = random_key();
-    PED_CHECK(add_key(tx, caller, account, key, description));
-    return key;
-  });
-}
-
-Status Accounts::revoke_key(const Caller& caller, std::int64_t key_id) {
-  auto status = stores_.database.write([&](sql::Transaction& tx) -> Status {
-    const auto key = store::people::key_by_id(tx, key_id);
-    const bool allowed = key && (key->account_id == caller.account_id || caller.is_admin);
-    if (!allowed || !store::people::revoke_key(tx, key_id, tx.now())) return fail(Code::kNotFound, "API key not found");
-    const auto account = store::people::accounts_by_ids(tx, std::array{key->account_id}).front();
-    record_account(tx, caller, account, event::kKeyRevoke, json::Object{{"prefix", key->prefix}});
-    return {};
-  });
-  forget_identities();
-  return status;
-}
-
-Status Accounts::set_default_entity(const Caller& caller, std::string_view entity_name) {
-  auto status = stores_.database.write([&](sql::Transaction& tx) -> Status {
-    const auto entity = find_entity(tx, caller, entity_name);
-    if (!entity) return fail(Code::kNotFound, fmt::format("entity '{}' not found: it does not exist, or you are not a member", entity_name));
-    PED_TRY(const auto account, get_account(tx, caller.username));
-    store::people::set_default_entity(tx, account.id, entity->id);
-    record_account(tx, caller, account, event::kUserUpdate, json::Object{{"default_entity", entity->name}});
-    return {};
-  });
-  forget_identities();
-  return status;
 }
 
 Result<store::Organization> Accounts::create_organization(const Caller& caller, std::string_view name, const std::vector<MemberSpec>& members) {
@@ -124,12 +72,7 @@ Status Accounts::delete_organization(const Caller& caller, std::string_view name
     json::Array teams, projects;   // what went with it
     for (const auto& entity : entities) {
       if (entity.kind == "team") teams.emplace_back(entity.name);
-      for (const auto& project : store::projects::of_entity(tx, entity.id, 0, INT64_MAX)) {
-        projects.emplace_back(entity.name + "/" + project.name);
-        store::projects::remove(tx, project.id, tx.now());
-      }
-      store::people::reset_default_entity(tx, entity.id);
-      store::people::delete_entity(tx, entity.id, tx.now());
+      close_entity(tx, caller, entity, projects);
     }
     store::people::delete_organization(tx, organization.id, tx.now());
     record_organization(tx, caller, organization, event::kOrganizationDelete,

@@ -1,6 +1,9 @@
 // Use cases of people: users, organisations, teams, keys; and authentication.
 #pragma once
 
+#include <atomic>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <string>
@@ -8,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/time.h"
 #include "service/caller.h"
 #include "service/service.h"
 #include "store/people.h"
@@ -34,6 +38,25 @@ struct CreatedUser {
   std::optional<std::string> organization;
 };
 
+struct NewKey {
+  std::optional<std::string> description;
+  std::optional<Micros> expires_at;        // nullopt: never
+  bool read_only = false;
+};
+struct CreatedKey {
+  store::ApiKey row;
+  std::string key;                         // shown this once
+};
+
+/// What is absent stays.
+struct UpdateUser {
+  std::optional<std::string> display_name;
+  std::optional<std::string> default_entity;
+  std::optional<std::string> email;        // "": none. This one and those below: for administrators of the server
+  std::optional<bool> admin;
+  std::optional<bool> active;              // false: deactivated
+};
+
 struct MemberSpec {
   std::string username;
   domain::Role role = domain::Role::kMember;
@@ -58,7 +81,7 @@ struct SigningKeys {
 
 class Accounts {
  public:
-  explicit Accounts(Stores stores) : stores_(stores) {}
+  Accounts(Stores stores, const Clock& clock) : stores_(stores), clock_(clock) {}
 
   /// Whether bootstrap() has not yet run on this database.
   Result<bool> is_first_start();
@@ -68,17 +91,29 @@ class Accounts {
   /// The user admin himself, for what the owner of the machine does without a key.
   Result<Caller> administrator(std::string_view via);
 
-  /// Who holds this key. kUnauthenticated for an unknown, revoked or malformed one. Thread-safe and cached: a revocation through this
-  /// class counts as soon as its call returns.
+  /// Who holds this key. kUnauthenticated for an unknown, revoked, expired or malformed one, or of a deactivated user. Thread-safe and
+  /// cached: a revocation through this class counts as soon as its call returns.
   Result<Caller> authenticate(std::string_view key);
+  /// Writes down when keys were last used, as far as it is not yet. To be called every few minutes.
+  Status note_key_use();
+  /// What is known of it, also what note_key_use() has yet to write.
+  std::optional<Micros> last_used(const store::ApiKey& key);
+  /// To be called after changes by others that bear on who callers are.
+  void forget_identities();
 
   /// For administrators of the server. kAlreadyExists when the name or the key is or was somebody's.
   Result<CreatedUser> create_user(const Caller& caller, const CreateUser& spec);
   /// Their keys die at once, their name is not given out again; what they logged stays.
   Status delete_user(const Caller& caller, std::string_view username);
-  /// A new key of an account: one's own, or anybody's for administrators.
-  Result<std::string> create_key(const Caller& caller, std::string_view username, const std::optional<std::string>& description);
+  /// A user of whom only the e-mail address is known: the name is made from it. kAlreadyExists when somebody has the address.
+  Result<CreatedUser> create_user_by_email(const Caller& caller, std::string_view email, bool admin);
+  /// By oneself, or by an administrator of the server.
+  Result<store::Account> update_user(const Caller& caller, std::string_view username, const UpdateUser& spec);
+  /// A new key of an account: one's own, or anybody's for administrators of the server; of a service account for who manages its team.
+  Result<CreatedKey> create_key(const Caller& caller, std::string_view username, const NewKey& spec);
   Status revoke_key(const Caller& caller, std::int64_t key_id);
+  /// Those not revoked, also expired ones; for those who may make them.
+  Result<std::vector<store::ApiKey>> keys_of(const Caller& caller, std::string_view username);
   /// The caller's own; must be an entity one may see.
   Status set_default_entity(const Caller& caller, std::string_view entity);
 
@@ -92,15 +127,26 @@ class Accounts {
   Result<store::Entity> create_team(const Caller& caller, std::string_view name, std::string_view organization, const std::vector<MemberSpec>& members);
 
  private:
-  std::optional<Caller> remembered(const std::string& key_hash);
-  void remember(const std::string& key_hash, const Caller& caller, std::uint64_t generation);
+  /// Who a key stands for.
+  struct Identity {
+    Caller caller;
+    std::optional<Micros> expires_at;
+    std::atomic<Micros> noted = 0;         // when its use was last noted
+  };
+  std::shared_ptr<Identity> remembered(const std::string& key_hash);
+  Result<std::shared_ptr<Identity>> look_up(const std::string& key_hash);
+  void remember(const std::string& key_hash, std::shared_ptr<Identity> identity, std::uint64_t generation);
   std::uint64_t generation();
-  void forget_identities();
+  Status may_know(const Caller& caller, std::string_view username);
+  void note_use(Identity& identity, Micros now);
 
   Stores stores_;
+  const Clock& clock_;
   std::shared_mutex mutex_;
-  std::unordered_map<std::string, Caller> identities_;   // by SHA-256 of the key; guarded by mutex_
+  std::unordered_map<std::string, std::shared_ptr<Identity>> identities_;   // by SHA-256 of the key; guarded by mutex_
   std::uint64_t generation_ = 0;                         // of forgetting: what was read before must not be remembered after; guarded
+  std::mutex used_mutex_;
+  std::unordered_map<std::int64_t, Micros> used_;        // key id → last use that is not in the database yet; guarded by used_mutex_
 };
 
 }  // namespace pedigree::service

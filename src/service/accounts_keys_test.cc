@@ -58,7 +58,7 @@ TEST_F(KeysTest, AKeySaysWhoAsks) {
 TEST_F(KeysTest, OneKeyIsRevokedWithoutTheOthers) {
   const auto first = create("bob").api_key;
   const auto bob = *accounts->authenticate(first);
-  const auto second = *accounts->create_key(bob, "BOB", "laptop");
+  const auto second = accounts->create_key(bob, "BOB", {.description = "laptop", .expires_at = {}, .read_only = false})->key;
   ASSERT_TRUE(accounts->authenticate(second));
   EXPECT_EQ(accounts->revoke_key(ada, key_id(first)).error().code, Code::kNotFound) << "not his key: no such key";
   ASSERT_TRUE(accounts->revoke_key(bob, key_id(first)));
@@ -71,15 +71,15 @@ TEST_F(KeysTest, OneKeyIsRevokedWithoutTheOthers) {
 
 TEST_F(KeysTest, KeysOfOthersAreMadeByAdministratorsAlone) {
   create("bob");
-  EXPECT_TRUE(accounts->create_key(admin, "bob", std::nullopt));
-  EXPECT_EQ(accounts->create_key(ada, "bob", std::nullopt).error().code, Code::kPermissionDenied);
-  EXPECT_EQ(accounts->create_key(ada, "nobody", std::nullopt).error().message, accounts->create_key(ada, "bob", std::nullopt).error().message);
-  EXPECT_EQ(accounts->create_key(admin, "nobody", std::nullopt).error().code, Code::kNotFound);
+  EXPECT_TRUE(accounts->create_key(admin, "bob", {}));
+  EXPECT_EQ(accounts->create_key(ada, "bob", {}).error().code, Code::kPermissionDenied);
+  EXPECT_EQ(accounts->create_key(ada, "nobody", {}).error().message, accounts->create_key(ada, "bob", {}).error().message);
+  EXPECT_EQ(accounts->create_key(admin, "nobody", {}).error().code, Code::kNotFound);
 }
 
 TEST_F(KeysTest, ARevocationIsNotUndoneByARequestInFlight) {
   for (int round = 0; round < 30; ++round) {
-    const auto key = *accounts->create_key(ada, "ada", std::nullopt);
+    const auto key = accounts->create_key(ada, "ada", {})->key;
     const auto id = key_id(key);
     std::atomic<bool> stop = false;
     std::thread asking([&] {
@@ -142,7 +142,7 @@ TEST_F(KeysTest, WhatADeletedUserLoggedStays) {
     EXPECT_TRUE(find_project(tx, admin, "bob", "p"));
     EXPECT_FALSE(find_project(tx, ada, "bob", "p"));
     EXPECT_EQ(store::artifacts::by_ids(tx, std::array{made.id}).size(), 1U);
-    EXPECT_EQ(store::people::search_accounts(tx, "bob", 10).size(), 0U);
+    EXPECT_EQ(store::people::search_accounts(tx, "bob", std::nullopt, 10).size(), 0U);
     return 0;
   });
   EXPECT_EQ(accounts->delete_user(admin, "bob").error().code, Code::kNotFound);
@@ -199,7 +199,7 @@ TEST_F(KeysTest, UsersAreCreatedWithoutADefaultOrganizationOnceItIsDeleted) {
 
 TEST_F(KeysTest, TheDefaultEntityIsWhereUnnamedRunsGo) {
   ASSERT_TRUE(accounts->create_team(admin, "crew", "main", {{"ada", Role::kMember}}));
-  const auto key = *accounts->create_key(ada, "ada", std::nullopt);
+  const auto key = accounts->create_key(ada, "ada", {})->key;
   ASSERT_TRUE(accounts->authenticate(key));
   ASSERT_TRUE(accounts->set_default_entity(ada, "crew"));
   const auto now = *accounts->authenticate(key);

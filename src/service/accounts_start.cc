@@ -15,7 +15,7 @@ constexpr std::string_view kFromEnvironment = "from PEDIGREE_ADMIN_KEY";
 Caller system_caller() {
   Caller caller;
   caller.username = "system";
-  caller.is_admin = true;
+  caller.administrator = caller.is_admin = true;
   caller.via = "server";
   return caller;
 }
@@ -24,7 +24,7 @@ Result<std::string> set_up(sql::Transaction& tx, const Bootstrap& options) {
   const std::string key = options.admin_key.value_or(random_key());
   const Caller system = system_caller();
   PED_TRY(const auto admin, add_account(tx, system, kAdminName, std::nullopt, true));
-  PED_CHECK(add_key(tx, system, admin, key, "first key"));
+  PED_CHECK(add_key(tx, system, admin, key, {.description = "first key", .expires_at = {}, .read_only = false}));
   PED_TRY(const auto organization, add_organization(tx, system, options.organization));
   set_member(tx, system, organization, admin, domain::Role::kAdmin);
   store::people::set_setting(tx, kDefaultOrganization, options.organization);
@@ -45,7 +45,8 @@ Status replace_admin_key(sql::Transaction& tx, const store::Account& admin, cons
     record_account(tx, system_caller(), admin, event::kKeyCreate, json::Object{{"prefix", known->prefix}, {"description", kFromEnvironment}});
     return {};
   }
-  return add_key(tx, system_caller(), admin, key, std::string(kFromEnvironment));
+  PED_CHECK(add_key(tx, system_caller(), admin, key, {.description = std::string(kFromEnvironment), .expires_at = {}, .read_only = false}));
+  return {};
 }
 
 }  // namespace
@@ -88,7 +89,7 @@ Result<Caller> Accounts::administrator(std::string_view via) {
   return stores_.database.read([&](sql::Transaction& tx) -> Result<Caller> {
     PED_TRY(const auto admin, admin_account(tx));
     Caller caller = caller_of(admin);
-    caller.is_admin = true;
+    caller.administrator = caller.is_admin = true;
     caller.via = via;
     return caller;
   });

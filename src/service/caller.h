@@ -16,7 +16,10 @@ struct IdempotencyKey {
 struct Caller {
   std::int64_t account_id = 0;
   std::string username;
-  bool is_admin = false;            // instance administrator *and* the request may use it (native API, Use-Admin-Privileges, CLI)
+  bool administrator = false;       // of the server: may do what is only for such (create users, read the audit log)
+  bool is_admin = false;            // administrator *and* everybody's things are open to this request (native API, Use-Admin-Privileges, CLI)
+  bool is_service = false;          // a service account: no person, never at the pages
+  bool read_only = false;           // the key may not change anything
   std::int64_t entity_id = 0;       // the personal entity
   std::int64_t default_entity_id = 0;
   std::optional<std::int64_t> key_id;

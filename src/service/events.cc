@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "service/access.h"
 #include "store/collections.h"
 #include "store/idempotency.h"
 
@@ -68,6 +69,7 @@ void claim_key(sql::Transaction& tx, const Caller& caller, std::int64_t event_id
 }  // namespace
 
 Recorded record(sql::Transaction& tx, const Caller& caller, const Change& change) {
+  if (const auto status = demand_full_key(caller); !status) throw sql::Failure(status.error());
   store::Event event;
   event.time = change.collection_id ? store::collections::next_event_time(tx, *change.collection_id) : tx.now();
   event.uuid = uuid_v7(event.time);

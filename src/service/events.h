@@ -29,7 +29,7 @@ struct Recorded {
   Micros time = 0;
 };
 
-/// Appends the event. Its time is that of the transaction, but later than any earlier event of the same collection.
+/// Appends the event. Throws sql::Failure (kPermissionDenied) for a caller with a read-only key. Its time is that of the transaction, but later than any earlier event of the same collection.
 Recorded record(sql::Transaction& tx, const Caller& caller, const Change& change);
 
 /// The canonical text whose SHA-256 is the event's leaf (docs/formats/events.md).

@@ -10,6 +10,7 @@
 #include "domain/versions.h"
 #include "service/accounts.h"
 #include "service/artifacts.h"
+#include "service/members.h"
 #include "service/projects.h"
 #include "service/registry.h"
 #include "service/runs.h"
@@ -28,7 +29,8 @@ class World : public ::testing::Test {
     database = *sql::open_sqlite({(folder / "db").string()}, clock);
     EXPECT_TRUE(sql::migrate(*database, store::sqlite_migrations::embedded_files(), [](int) -> Status { return {}; }));
     blobs = *blob::open_local({folder, {}});
-    accounts.emplace(stores());
+    accounts.emplace(stores(), clock);
+    members.emplace(stores(), *accounts);
     projects.emplace(stores());
     runs.emplace(stores());
     artifacts.emplace(stores());
@@ -97,6 +99,7 @@ class World : public ::testing::Test {
   std::unique_ptr<sql::Database> database;
   std::unique_ptr<blob::Store> blobs;
   std::optional<Accounts> accounts;
+  std::optional<Members> members;
   std::optional<Projects> projects;
   std::optional<Runs> runs;
   std::optional<Artifacts> artifacts;

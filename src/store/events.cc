@@ -72,6 +72,14 @@ std::vector<Event> of_run(sql::Transaction& tx, std::int64_t run_id, std::int64_
   return page(tx, statement, run_id, before, limit);
 }
 
+std::vector<Event> between(sql::Transaction& tx, Micros from, Micros to, Micros after_time, std::int64_t after_id, std::int64_t limit) {
+  // A row comparison is one seek in event_by_time.
+  static const std::string statement = "SELECT " + std::string(kColumns) +
+                                       " FROM event WHERE (time, id) > (?1, ?2) AND time < ?3 ORDER BY time, id LIMIT ?4";
+  const bool begins = after_time < from;   // ids are above 0
+  return tx.all(read_event, statement, begins ? from : after_time, begins ? 0 : after_id, to, limit);
+}
+
 Micros last_time(sql::Transaction& tx) { return tx.scalar("SELECT max(time) FROM event"); }
 
 }  // namespace pedigree::store::events

@@ -42,6 +42,8 @@ std::vector<Event> by_ids(sql::Transaction& tx, std::span<const std::int64_t> id
 /// Newest first, ids below `before` (0: from the newest).
 std::vector<Event> of_collection(sql::Transaction& tx, std::int64_t collection_id, std::int64_t before, std::int64_t limit);
 std::vector<Event> of_run(sql::Transaction& tx, std::int64_t run_id, std::int64_t before, std::int64_t limit);
+/// Events with time in [from, to), oldest first, behind (after_time, after_id).
+std::vector<Event> between(sql::Transaction& tx, Micros from, Micros to, Micros after_time, std::int64_t after_id, std::int64_t limit);
 /// Time of the last event of all; 0 without any.
 Micros last_time(sql::Transaction& tx);
 

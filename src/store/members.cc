@@ -8,9 +8,14 @@ domain::Role role_of(const sql::Row& row, int column) { return domain::parse_rol
 
 Member read_member(const sql::Row& row) { return {row.integer(0), role_of(row, 1)}; }
 
-#define KEY_COLUMNS "SELECT k.id, k.account_id, k.prefix, k.description, k.created_at FROM api_key k "
+#define KEY_COLUMNS "SELECT k.id, k.account_id, k.prefix, k.description, k.created_at, k.scope, k.expires_at, k.last_used_at FROM api_key k "
 
-ApiKey read_key(const sql::Row& row) { return {row.integer(0), row.integer(1), row.str(2), row.maybe_text(3), row.integer(4)}; }
+constexpr std::string_view kReadOnly = "read-only", kFull = "full";
+
+ApiKey read_key(const sql::Row& row) {
+  return {row.integer(0), row.integer(1),          row.str(2), row.maybe_text(3), row.integer(4), row.text(5) == kReadOnly,
+          row.maybe_integer(6), row.maybe_integer(7)};
+}
 
 }  // namespace
 
@@ -23,8 +28,8 @@ std::optional<KeyOwner> owner_of_key(sql::Transaction& tx, std::string_view key_
 }
 
 std::int64_t insert_key(sql::Transaction& tx, const ApiKey& key, std::string_view key_sha256) {
-  return tx.insert("INSERT INTO api_key (account_id, prefix, sha256, description, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-                   key.account_id, key.prefix, as_bytes(key_sha256), key.description, key.created_at);
+  return tx.insert("INSERT INTO api_key (account_id, prefix, sha256, description, created_at, scope, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                   key.account_id, key.prefix, as_bytes(key_sha256), key.description, key.created_at, key.read_only ? kReadOnly : kFull, key.expires_at);
 }
 
 bool key_exists(sql::Transaction& tx, std::string_view key_sha256) {
@@ -40,6 +45,8 @@ std::optional<ApiKey> key_by_id(sql::Transaction& tx, std::int64_t id) { return 
 bool revoke_key(sql::Transaction& tx, std::int64_t id, Micros at) {
   return tx.run("UPDATE api_key SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", id, at) > 0;
 }
+
+void note_key_use(sql::Transaction& tx, std::int64_t id, Micros at) { tx.run("UPDATE api_key SET last_used_at = ?2 WHERE id = ?1", id, at); }
 
 std::optional<ApiKey> reinstate_key(sql::Transaction& tx, std::int64_t account_id, std::string_view key_sha256) {
   tx.run("UPDATE api_key SET revoked_at = NULL WHERE sha256 = ?1 AND account_id = ?2", as_bytes(key_sha256), account_id);
@@ -76,12 +83,28 @@ void remove_organization_member(sql::Transaction& tx, std::int64_t organization_
   tx.run("DELETE FROM organization_member WHERE organization_id = ?1 AND account_id = ?2", organization_id, account_id);
 }
 
-std::vector<Member> organization_members(sql::Transaction& tx, std::int64_t organization_id) {
-  return tx.all(read_member, "SELECT account_id, role FROM organization_member WHERE organization_id = ?1 ORDER BY account_id", organization_id);
+void remove_team_member(sql::Transaction& tx, std::int64_t entity_id, std::int64_t account_id) {
+  tx.run("DELETE FROM team_member WHERE entity_id = ?1 AND account_id = ?2", entity_id, account_id);
 }
 
-std::vector<Member> team_members(sql::Transaction& tx, std::int64_t entity_id) {
-  return tx.all(read_member, "SELECT account_id, role FROM team_member WHERE entity_id = ?1 ORDER BY account_id", entity_id);
+std::vector<Member> organization_members(sql::Transaction& tx, std::int64_t organization_id, std::int64_t after, std::int64_t limit) {
+  return tx.all(read_member,
+                "SELECT m.account_id, m.role FROM organization_member m JOIN account a ON a.id = m.account_id WHERE m.organization_id = ?1 AND "
+                "m.account_id > ?2 AND a.deleted_at IS NULL ORDER BY m.account_id LIMIT ?3",
+                organization_id, after, limit);
+}
+
+std::vector<Member> team_members(sql::Transaction& tx, std::int64_t entity_id, std::int64_t after, std::int64_t limit) {
+  return tx.all(read_member,
+                "SELECT m.account_id, m.role FROM team_member m JOIN account a ON a.id = m.account_id WHERE m.entity_id = ?1 AND m.account_id > ?2 "
+                "AND a.deleted_at IS NULL ORDER BY m.account_id LIMIT ?3",
+                entity_id, after, limit);
+}
+
+bool has_other_admin(sql::Transaction& tx, std::int64_t organization_id, std::int64_t account_id) {
+  return tx.scalar("SELECT count(*) FROM organization_member m JOIN account a ON a.id = m.account_id WHERE m.organization_id = ?1 AND m.role = 'admin' "
+                   "AND m.account_id <> ?2 AND a.deleted_at IS NULL AND a.disabled_at IS NULL AND a.owner_entity_id IS NULL",
+                   organization_id, account_id) > 0;
 }
 
 std::optional<std::string> setting(sql::Transaction& tx, std::string_view name) {

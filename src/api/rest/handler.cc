@@ -118,6 +118,19 @@ http::Handler handler(const Dependencies& dependencies, std::vector<std::string>
   };
 }
 
+http::Handler public_handler(std::vector<std::string> members, std::function<Result<Answer>(Call&)> function) {
+  return [members = std::move(members), function = std::move(function)](http::Request& request) {
+    auto body = parse_body(request.body, members);
+    if (!body) return problem(body.error());
+    service::Caller nobody;
+    nobody.via = "rest";
+    nobody.request_id = request.id;
+    Call call{request, std::move(nobody), *std::move(body)};
+    auto answer = function(call);
+    return answer ? to_http(*std::move(answer)) : problem(answer.error());
+  };
+}
+
 Result<std::string> required_text(const json::Object& body, std::string_view name) {
   PED_TRY(auto text, optional_text(body, name));
   if (!text) return bad(fmt::format("the member '{}' is missing", name));

@@ -33,6 +33,9 @@ http::Response problem(const Error& error);
 /// repeated with the header `Idempotency-Replayed: true`.
 http::Handler handler(const Dependencies& dependencies, std::vector<std::string> members, std::function<Result<Answer>(Call&)> function);
 
+/// The same for whoever comes, without a key: the caller is nobody.
+http::Handler public_handler(std::vector<std::string> members, std::function<Result<Answer>(Call&)> function);
+
 // Members of a body, with errors that name them.
 Result<std::string> required_text(const json::Object& body, std::string_view name);
 Result<std::optional<std::string>> optional_text(const json::Object& body, std::string_view name);

@@ -1,10 +1,15 @@
-// /users, /organizations, /teams
+#include "api/rest/people.h"
+
 #include <fmt/format.h>
 
-#include "api/rest/handler.h"
-
 namespace pedigree::api::rest {
-namespace {
+
+Result<domain::Role> role_of(const json::Object& body, domain::Role fallback) {
+  PED_TRY(const auto text, optional_text(body, "role"));
+  if (!text) return fallback;
+  if (const auto role = domain::parse_role(*text)) return *role;
+  return fail(Code::kInvalidArgument, fmt::format("'{}' is not a role: use admin, member, viewer or restricted_viewer", text->substr(0, 40)));
+}
 
 Result<std::vector<service::MemberSpec>> members_of(const json::Object& body) {
   std::vector<service::MemberSpec> members;
@@ -15,29 +20,55 @@ Result<std::vector<service::MemberSpec>> members_of(const json::Object& body) {
     if (item.if_object() == nullptr) return fail(Code::kInvalidArgument, "each of 'members' must be an object {\"username\", \"role\"}");
     service::MemberSpec member;
     PED_TRY(member.username, required_text(*item.if_object(), "username"));
-    PED_TRY(const auto role, optional_text(*item.if_object(), "role"));
-    const auto parsed = domain::parse_role(role.value_or("member"));
-    if (!parsed) return fail(Code::kInvalidArgument, fmt::format("'{}' is not a role: use admin, member, viewer or restricted_viewer", role->substr(0, 40)));
-    member.role = *parsed;
+    PED_TRY(member.role, role_of(*item.if_object()));
     members.push_back(std::move(member));
   }
   return members;
 }
 
-Result<Answer> create_user(const Dependencies& dependencies, Call& call) {
-  service::CreateUser spec;
-  PED_TRY(spec.username, required_text(call.body, "username"));
-  PED_TRY(spec.email, optional_text(call.body, "email"));
-  PED_TRY(spec.api_key, optional_text(call.body, "api_key"));
-  if (const auto* admin = call.body.find("admin"); admin != nullptr && !admin->is_null()) {
-    if (admin->if_bool() == nullptr) return fail(Code::kInvalidArgument, "the member 'admin' must be true or false");
-    spec.admin = *admin->if_bool();
-  }
-  if (call.body.find("organization") != nullptr) {   // null: none
-    spec.organization.use_default = false;
-    PED_TRY(spec.organization.name, optional_text(call.body, "organization"));
-  }
-  PED_TRY(const auto created, dependencies.accounts->create_user(call.caller, spec));
+Result<std::optional<bool>> optional_flag(const json::Object& body, std::string_view name) {
+  const auto* value = body.find(name);
+  if (value == nullptr || value->is_null()) return std::optional<bool>();
+  if (value->if_bool() == nullptr) return fail(Code::kInvalidArgument, fmt::format("the member '{}' must be true or false", name));
+  return std::optional(*value->if_bool());
+}
+
+Result<std::optional<Micros>> optional_time(const json::Object& body, std::string_view name) {
+  PED_TRY(const auto text, optional_text(body, name));
+  if (!text) return std::optional<Micros>();
+  if (const auto time = parse_time(*text)) return std::optional(*time);
+  return fail(Code::kInvalidArgument, fmt::format("the member '{}' must be a time as of RFC 3339, e.g. 2026-12-31T12:00:00Z", name));
+}
+
+Result<service::NewKey> new_key_of(const json::Object& body) {
+  service::NewKey key;
+  PED_TRY(key.description, optional_text(body, "description"));
+  PED_TRY(key.expires_at, optional_time(body, "expires_at"));
+  PED_TRY(const auto scope, optional_text(body, "scope"));
+  key.read_only = scope == "read-only";
+  if (scope && !key.read_only && *scope != "full")
+    return fail(Code::kInvalidArgument, fmt::format("'{}' is not a scope: use full or read-only", scope->substr(0, 40)));
+  return key;
+}
+
+Result<service::GroupName> group_of(const std::optional<std::string>& team, const std::optional<std::string>& organization) {
+  using Kind = service::GroupName::Kind;
+  if (team.has_value() == organization.has_value()) return fail(Code::kInvalidArgument, "say which group: either 'team' or 'organization'");
+  return team ? service::GroupName{Kind::kTeam, *team} : service::GroupName{Kind::kOrganization, *organization};
+}
+
+json::Object show_key(const store::ApiKey& key) {
+  const auto time = [](const std::optional<Micros>& at) { return at ? json::Value(format_time(*at)) : json::Value(); };
+  return {{"id", key.id},
+          {"prefix", key.prefix},
+          {"description", key.description},
+          {"scope", key.read_only ? "read-only" : "full"},
+          {"created_at", format_time(key.created_at)},
+          {"expires_at", time(key.expires_at)},
+          {"last_used_at", time(key.last_used_at)}};
+}
+
+Answer show_created(const service::CreatedUser& created) {
   Answer answer{201, json::Object{{"username", created.account.username}, {"email", created.account.email}, {"admin", created.account.is_admin},
                                   {"organization", created.organization}, {"api_key", created.api_key},
                                   {"created_at", format_time(created.account.created_at)}}, ""};
@@ -45,53 +76,17 @@ Result<Answer> create_user(const Dependencies& dependencies, Call& call) {
   return answer;
 }
 
-Result<Answer> delete_user(const Dependencies& dependencies, Call& call) {
-  PED_CHECK(dependencies.accounts->delete_user(call.caller, call.request.parameter("user")));
-  return Answer{204, {}, ""};
+Result<std::int64_t> after_of(const http::Request& request) {
+  const auto after = parse_int(request.query_value("after").value_or("0"));
+  if (!after) return fail(Code::kInvalidArgument, "after must be a number that a Link header gave");
+  return *after;
 }
 
-Result<Answer> create_organization(const Dependencies& dependencies, Call& call) {
-  PED_TRY(const auto name, required_text(call.body, "name"));
-  PED_TRY(const auto members, members_of(call.body));
-  PED_TRY(const auto organization, dependencies.accounts->create_organization(call.caller, name, members));
-  return Answer{201, json::Object{{"name", organization.name}, {"created_at", format_time(organization.created_at)}}, ""};
-}
-
-Result<Answer> set_members(const Dependencies& dependencies, Call& call) {
-  PED_TRY(const auto members, members_of(call.body));
-  PED_CHECK(dependencies.accounts->set_members(call.caller, call.request.parameter("organization"), members));
-  json::Array shown;
-  for (const auto& member : members) shown.emplace_back(json::Object{{"username", member.username}, {"role", domain::name(member.role)}});
-  return Answer{200, json::Object{{"members", std::move(shown)}}, ""};
-}
-
-Result<Answer> delete_organization(const Dependencies& dependencies, Call& call) {
-  PED_CHECK(dependencies.accounts->delete_organization(call.caller, call.request.parameter("organization")));
-  return Answer{204, {}, ""};
-}
-
-Result<Answer> create_team(const Dependencies& dependencies, Call& call) {
-  PED_TRY(const auto name, required_text(call.body, "name"));
-  PED_TRY(const auto organization, required_text(call.body, "organization"));
-  PED_TRY(const auto members, members_of(call.body));
-  PED_TRY(const auto team, dependencies.accounts->create_team(call.caller, name, organization, members));
-  return Answer{201, json::Object{{"name", team.name}, {"organization", organization}, {"created_at", format_time(team.created_at)}}, ""};
-}
-
-}  // namespace
-
-void add_people_routes(http::Router& router, const Dependencies& dependencies) {
-  const auto add = [&](std::string method, std::string pattern, std::vector<std::string> members, Result<Answer> (*function)(const Dependencies&, Call&)) {
-    router.add({.method = std::move(method), .pattern = "/api/v1" + pattern, .access = http::Access::kUser,
-                .handler = handler(dependencies, std::move(members), [dependencies, function](Call& call) { return function(dependencies, call); }),
-                .stream = {}});
-  };
-  add("POST", "/users", {"username", "email", "admin", "organization", "api_key"}, create_user);
-  add("DELETE", "/users/{user}", {}, delete_user);
-  add("POST", "/organizations", {"name", "members"}, create_organization);
-  add("POST", "/organizations/{organization}/members", {"members"}, set_members);
-  add("DELETE", "/organizations/{organization}", {}, delete_organization);
-  add("POST", "/teams", {"name", "organization", "members"}, create_team);
+void add_user_route(http::Router& router, const Dependencies& dependencies, std::string method, std::string_view pattern, std::vector<std::string> members,
+                    Function function) {
+  router.add({.method = std::move(method), .pattern = "/api/v1" + std::string(pattern), .access = http::Access::kUser,
+              .handler = handler(dependencies, std::move(members), [dependencies, function](Call& call) { return function(dependencies, call); }),
+              .stream = {}});
 }
 
 }  // namespace pedigree::api::rest

@@ -7,7 +7,10 @@ namespace pedigree::api::rest {
 std::span<const EmbeddedFile> embedded_files();   // openapi.json
 
 void add_routes(http::Router& router, const Dependencies& dependencies) {
-  add_people_routes(router, dependencies);
+  add_user_routes(router, dependencies);
+  add_group_routes(router, dependencies);
+  add_invitation_routes(router, dependencies);
+  add_audit_routes(router, dependencies);
   add_registry_routes(router, dependencies);
   add_version_routes(router, dependencies);
   add_reproduce_routes(router, dependencies);

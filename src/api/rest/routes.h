@@ -5,6 +5,7 @@
 #include "http/router.h"
 #include "service/accounts.h"
 #include "service/idempotency.h"
+#include "service/members.h"
 #include "service/registry.h"
 
 namespace pedigree::api::rest {
@@ -13,6 +14,7 @@ struct Dependencies {
   sql::Database* database;
   blob::Store* blobs;
   service::Accounts* accounts;
+  service::Members* members;
   service::Registry* registry;
   service::Idempotency* idempotency;
   std::function<std::string(const http::Request&)> base_url;
@@ -21,7 +23,10 @@ struct Dependencies {
 /// Everything passed in must outlive the router.
 void add_routes(http::Router& router, const Dependencies& dependencies);
 
-void add_people_routes(http::Router& router, const Dependencies& dependencies);
+void add_user_routes(http::Router& router, const Dependencies& dependencies);
+void add_group_routes(http::Router& router, const Dependencies& dependencies);
+void add_invitation_routes(http::Router& router, const Dependencies& dependencies);
+void add_audit_routes(http::Router& router, const Dependencies& dependencies);
 void add_registry_routes(http::Router& router, const Dependencies& dependencies);
 void add_version_routes(http::Router& router, const Dependencies& dependencies);
 void add_reproduce_routes(http::Router& router, const Dependencies& dependencies);

@@ -9,6 +9,7 @@
 #include "service/accounts.h"
 #include "service/artifacts.h"
 #include "service/caller.h"
+#include "service/members.h"
 #include "service/projects.h"
 #include "service/collection_list.h"
 #include "service/queries.h"
@@ -26,6 +27,7 @@ struct Services {
   sql::Database& database;
   blob::Store& blobs;
   service::Accounts& accounts;
+  service::Members& members;
   service::Projects& projects;
   service::Runs& runs;
   service::Artifacts& artifacts;

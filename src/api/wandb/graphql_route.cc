@@ -51,6 +51,8 @@ http::Response handle(const Dependencies& dependencies, const graphql::Executabl
     if (!read) return error_to_response(read.error());
     outcome = *std::move(read);
   } else {
+    // A document that does not even parse is no mutation, but harmless to refuse.
+    if (const auto status = service::demand_full_key(context.caller()); !status) return error_to_response(status.error());
     try {
       outcome = executable.execute(*request, context);
     } catch (const sql::Failure& failure) {

@@ -1,6 +1,7 @@
 // User, Entity, Organization, ApiKey and what hangs on them.
 #include <array>
 
+#include "api/wandb/member_view.h"
 #include "api/wandb/paging.h"
 #include "api/wandb/shown.h"
 #include "api/wandb/project_fields.h"
@@ -17,13 +18,26 @@ using store::Organization;
 constexpr std::string_view kUserFlags = R"({"code_saving_enabled":true})";
 
 bool is_self_or_admin(const Context& context, const Account& account) {
-  return context.caller().account_id == account.id || context.caller().is_admin;
+  return context.caller().account_id == account.id || context.caller().administrator;
 }
 
-struct MemberView {
-  Account account;
-  domain::Role role;
-};
+/// Users are found by those who share an organisation or a team with them, and by administrators.
+std::optional<Account> seen(sql::Transaction& tx, const Context& context, std::optional<Account> account) {
+  const auto& caller = context.caller();
+  if (!account || account->deleted_at) return std::nullopt;
+  return caller.administrator || store::people::share_a_group(tx, caller.account_id, account->id) ? account : std::nullopt;
+}
+
+/// The default entity, if the caller may know of it.
+std::optional<Entity> shown_default_entity(sql::Transaction& tx, Context& context, const Account& account) {
+  const auto found = store::people::entities_by_ids(tx, std::array{account.default_entity_id});
+  if (found.empty()) return std::nullopt;
+  const bool visible = is_self_or_admin(context, account) || account.default_entity_id == account.entity_id ||
+                       service::role_in_entity(tx, context.caller(), found.front()) != domain::Role::kNone;
+  if (visible) return found.front();
+  const auto personal = store::people::entities_by_ids(tx, std::array{account.entity_id});
+  return personal.empty() ? std::nullopt : std::optional(personal.front());
+}
 
 std::vector<MemberView> with_accounts(sql::Transaction& tx, const std::vector<store::Member>& members) {
   std::vector<std::int64_t> ids;
@@ -33,7 +47,7 @@ std::vector<MemberView> with_accounts(sql::Transaction& tx, const std::vector<st
   std::vector<MemberView> views;
   for (const auto& member : members)
     if (const auto found = accounts.find(member.account_id); found != accounts.end() && !found->second.deleted_at)
-      views.push_back({found->second, member.role});
+      views.push_back({found->second, member.role, {}, {}});
   return views;
 }
 
@@ -73,20 +87,25 @@ Node organizations_of(const Account& account, const Field&, Context& context) {
 Type user_type() {
   return {"User",
           {id_field<Account>("User"),
-           {"accountType", constant("USER"), "user"},
+           {"accountType", each<Account>([](const Account& a) { return Node(a.is_service() ? "SERVICE" : "USER"); }), "user"},
            {"admin", each<Account>([](const Account& a) { return Node(a.is_admin); }), "user"},
            {"apiKeys", ask<Account>(api_keys_connection), "user"},
            {"createdAt", each<Account>([](const Account& a) { return time_node(a.created_at); }), "user"},
-           {"defaultEntity", entity_join<Account>([](const Account& a) { return std::optional(a.default_entity_id); }), "user"},
+           {"defaultEntity", ask<Account>([](const Account& a, const Field&, Context& context) {
+              return context.read([&](sql::Transaction& tx) { return make_or_null("Entity", shown_default_entity(tx, context, a)); });
+            }),
+            "user"},
            {"deletedAt", each<Account>([](const Account& a) { return time_node(a.deleted_at); }), "user"},
            {"email", ask<Account>([](const Account& a, const Field&, Context& context) {
               return is_self_or_admin(context, a) ? Node(json::Value(a.email)) : Node();
             }),
             "user"},
-           {"entity",
-            join<Account>([](const Account& a) { return std::optional(a.default_entity_id); },
-                          [](sql::Transaction& tx, const auto& ids) { return store::people::entities_by_ids(tx, ids); },
-                          [](sql::Transaction&, Context&, const Entity& e) { return Node(e.name); }),
+           {"entity", ask<Account>([](const Account& a, const Field&, Context& context) {
+              return context.read([&](sql::Transaction& tx) {
+                const auto entity = shown_default_entity(tx, context, a);
+                return entity ? Node(entity->name) : Node();
+              });
+            }),
             "user"},
            {"flags", constant(kUserFlags), "user"},
            {"name", each<Account>([](const Account& a) { return Node(a.display_name); }), "user"},
@@ -97,13 +116,33 @@ Type user_type() {
            {"username", each<Account>([](const Account& a) { return Node(a.username); }), "user"}}};
 }
 
-Node members_of(const Entity& entity, const Field&, Context& context) {
+/// Who is invited comes before the members: clients take the last one for the newest. Only those who manage the group see it.
+std::vector<MemberView> invited_into(sql::Transaction& tx, const Context& context, const Entity& entity) {
+  std::vector<MemberView> views;
+  if (!service::manages(tx, context.caller(), entity.id)) return views;
+  for (auto& invitation : store::invitations::of_entity(tx, entity.id, 0, 1000)) {
+    MemberView view{{}, invitation.role, {}, {}};
+    view.account.display_name = invitation.email;
+    view.account.email = invitation.email;
+    view.invitation = std::move(invitation);
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+Node members_of(const Entity& entity, const Field& field, Context& context) {
   return context.read([&](sql::Transaction& tx) {
     std::vector<store::Member> members;
     if (entity.kind == "team") members = store::people::team_members(tx, entity.id);
     if (entity.kind == "organization" && entity.organization_id)
       members = store::people::organization_members(tx, *entity.organization_id);
-    return Node(nodes_of("Member", with_accounts(tx, members)));
+    auto views = invited_into(tx, context, entity);
+    for (auto& view : with_accounts(tx, members)) {
+      if (view.account.is_service() && field.selects("apiKey"))
+        view.new_key = context.services().members.take_new_key(context.caller(), view.account.id, tx.now());
+      views.push_back(std::move(view));
+    }
+    return Node(nodes_of("Member", views));
   });
 }
 
@@ -114,7 +153,10 @@ bool may_write(sql::Transaction& tx, Context& context, const Entity& entity) {
 Type entity_type() {
   const auto organization = ask<Entity>([](const Entity& e, const Field&, Context& context) {
     if (!e.organization_id) return Node();
-    return context.read([&](sql::Transaction& tx) { return make_or_null("Organization", store::people::organization_by_id(tx, *e.organization_id)); });
+    return context.read([&](sql::Transaction& tx) {
+      auto found = store::people::organization_by_id(tx, *e.organization_id);
+      return found ? make_or_null("Organization", service::find_organization(tx, context.caller(), found->name)) : Node();
+    });
   });
   const auto owner = ask<Entity>([](const Entity& e, const Field&, Context& context) {
     if (e.kind != "user") return Node();
@@ -163,7 +205,11 @@ Type organization_type() {
            {"orgEntity", org_entity, "user"},
            {"teams", ask<Organization>([](const Organization& o, const Field&, Context& context) {
               return context.read([&](sql::Transaction& tx) {
-                return Node(nodes_of("Entity", store::people::teams_of_organization(tx, o.id)));
+                Nodes shown;
+                for (auto& team : store::people::teams_of_organization(tx, o.id))
+                  if (service::manages(tx, context.caller(), team.id) || service::role_in_entity(tx, context.caller(), team) != domain::Role::kNone)
+                    shown.push_back(make("Entity", std::move(team)));
+                return Node(std::move(shown));
               });
             }),
             "user"}}};
@@ -171,20 +217,24 @@ Type organization_type() {
 
 Type member_type(std::string_view name) {
   return {name,
-          {{"id", each<MemberView>([](const MemberView& m) { return Node(encode_id("User", m.account.id)); }), "user"},
+          {{"id", each<MemberView>([](const MemberView& m) {
+              return Node(m.invitation ? encode_id("Invite", m.invitation->id) : encode_id("User", m.account.id));
+            }),
+            "user"},
            {"role", each<MemberView>([](const MemberView& m) { return Node(domain::name(m.role)); }), "user"},
            {"admin", each<MemberView>([](const MemberView& m) { return Node(m.role == domain::Role::kAdmin); }), "user"},
-           {"username", each<MemberView>([](const MemberView& m) { return Node(m.account.username); }), "user"},
+           {"username", each<MemberView>([](const MemberView& m) { return m.invitation ? Node() : Node(m.account.username); }), "user"},
            {"name", each<MemberView>([](const MemberView& m) { return Node(m.account.display_name); }), "user"}}};
 }
 
 Type team_member_type() {
   Type type = member_type("Member");
-  type.fields.push_back({"pending", constant(false), "user"});
+  type.fields.push_back({"pending", each<MemberView>([](const MemberView& m) { return Node(m.invitation.has_value()); }), "user"});
   type.fields.push_back({"email", each<MemberView>([](const MemberView& m) { return Node(json::Value(m.account.email)); }), "user"});
   type.fields.push_back({"photoUrl", constant(nullptr), "user"});
-  type.fields.push_back({"accountType", constant("USER"), "user"});
-  type.fields.push_back({"apiKey", constant(nullptr), "user"});
+  type.fields.push_back({"accountType", each<MemberView>([](const MemberView& m) { return Node(m.account.is_service() ? "SERVICE" : "USER"); }), "user"});
+  // Keys are not kept; that of a new service account is shown once to who made it.
+  type.fields.push_back({"apiKey", each<MemberView>([](const MemberView& m) { return m.new_key.empty() ? Node() : Node(m.new_key); }), "user"});
   return type;
 }
 
@@ -193,6 +243,18 @@ Type api_key_type() {
           {id_field<store::ApiKey>("ApiKey"),
            {"name", each<store::ApiKey>([](const store::ApiKey& k) { return Node(k.prefix); }), "user"},
            {"description", each<store::ApiKey>([](const store::ApiKey& k) { return Node(json::Value(k.description)); }), "user"}}};
+}
+
+Type invite_type() {
+  return {"Invite",
+          {{"id", each<MemberView>([](const MemberView& m) {
+              return Node(m.invitation ? encode_id("Invite", m.invitation->id) : encode_id("User", m.account.id));
+            }),
+            "user"},
+           {"name", each<MemberView>([](const MemberView& m) { return Node(m.invitation ? m.invitation->email : m.account.display_name); }), "user"},
+           {"email", each<MemberView>([](const MemberView& m) { return Node(json::Value(m.account.email)); }), "user"},
+           {"createdAt", each<MemberView>([](const MemberView& m) { return time_node(m.invitation ? m.invitation->created_at : m.account.created_at); }), "user"},
+           {"toUser", each<MemberView>([](const MemberView& m) { return m.invitation ? Node() : make("User", m.account); }), "user"}}};
 }
 
 Node viewer(const Field&, Context& context) {
@@ -210,22 +272,36 @@ Node entity_by_name(const Field& field, Context& context) {
 
 Node organization_by_name(const Field& field, Context& context) {
   return context.read([&](sql::Transaction& tx) {
-    return make_or_null("Organization", service::find_organization(tx, context.caller(), text_arg(field.args(), "name")));
+    const auto id = decode_id("Organization", text_arg(field.args(), "id"));
+    const auto by_id = id ? store::people::organization_by_id(tx, *id) : std::nullopt;
+    return make_or_null("Organization", service::find_organization(tx, context.caller(), by_id ? by_id->name : text_arg(field.args(), "name")));
   });
 }
 
 Node search_users(const Field& field, Context& context) {
   return context.read([&](sql::Transaction& tx) {
+    const auto& caller = context.caller();
     const auto query = text_arg(field.args(), "query");
     Nodes found;
-    if (!query.empty()) found = nodes_of("User", store::people::search_accounts(tx, query, 50));
+    if (!query.empty())
+      found = nodes_of("User", store::people::search_accounts(tx, query, caller.administrator ? std::nullopt : std::optional(caller.account_id), 50));
+    for (const auto& name : texts_arg(field.args(), "usernames"))
+      if (auto account = seen(tx, context, store::people::account_by_username(tx, name))) found.push_back(make("User", *std::move(account)));
+    for (const auto& text : texts_arg(field.args(), "ids"))
+      if (const auto id = decode_id("User", text))
+        for (auto& account : store::people::accounts_by_ids(tx, std::array{*id}))
+          if (seen(tx, context, account)) found.push_back(make("User", std::move(account)));
     return make("UserConnection", complete("UserEdge", std::move(found)));
   });
 }
 
 Node user_by_name(const Field& field, Context& context) {
   return context.read([&](sql::Transaction& tx) {
-    return make_or_null("User", store::people::account_by_username(tx, text_arg(field.args(), "userName")));
+    if (const auto id = decode_id("User", text_arg(field.args(), "id"))) {
+      const auto accounts = store::people::accounts_by_ids(tx, std::array{*id});
+      return make_or_null("User", seen(tx, context, accounts.empty() ? std::nullopt : std::optional(accounts.front())));
+    }
+    return make_or_null("User", seen(tx, context, store::people::account_by_username(tx, text_arg(field.args(), "userName"))));
   });
 }
 
@@ -233,7 +309,7 @@ Node user_by_name(const Field& field, Context& context) {
 
 std::vector<Type> people_types() {
   std::vector<Type> types{user_type(), entity_type(), organization_type(), member_type("OrganizationMember"), team_member_type(),
-                          api_key_type()};
+                          invite_type(), api_key_type()};
   for (const auto& [connection, edge] : {std::pair{"UserConnection", "UserEdge"}, std::pair{"ApiKeyConnection", "ApiKeyEdge"},
                                          std::pair{"EntityConnection", "EntityEdge"}})
     for (auto& type : connection_types(connection, edge, false)) types.push_back(std::move(type));

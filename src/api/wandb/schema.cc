@@ -39,9 +39,6 @@ const std::vector<Unanswered>& unanswered() {
       {"Mutation",
        {"createArtifactPortfolio", "createArtifactSequence", "createArtifactType", "completeMultipartUploadArtifact"},
        "collections and types come into being by logging and linking; files are uploaded in one piece"},
-      {"Mutation",
-       {"createInvite", "createServiceAccount", "createTeam", "createUser", "deleteInvite"},
-       "use the native API (/api/v1) to create users and teams"},
       {"Mutation", {"createProjectMembers", "deleteProjectMembers", "updateProjectMember", "updateProjectTeamMember"}, "registry members come later"},
       {"User", {"projects", "triggers"}, "ask by entity"},
       {"Entity", {"artifactCollections", "artifactMemberships"}, "search across registries comes later"},
@@ -58,12 +55,12 @@ const std::vector<Unanswered>& unanswered() {
 }
 
 /// Types that belong wholly to areas this server does not serve; nothing leads to them but unanswered fields.
-constexpr std::array<std::string_view, 36> kUnansweredTypes{
+constexpr std::array<std::string_view, 35> kUnansweredTypes{
     "SuccessPayload", "CustomChart", "Trigger", "TriggerConnection", "TriggerEdge", "FilterEventTriggeringCondition", "QueueJobTriggeredAction",
     "NotificationTriggeredAction", "GenericWebhookTriggeredAction", "NoOpTriggeredAction", "PushNotificationTriggeredAction", "ARIATriggeredAction",
     "SlackIntegration", "GenericWebhookIntegration", "GitHubOAuthIntegration", "IntegrationConnection", "IntegrationEdge", "View", "ViewConnection",
     "ViewEdge", "Sweep", "SweepConnection", "SweepEdge", "Agent", "AgentConnection", "AgentEdge", "LaunchAgent", "RunQueue", "RunQueueItem",
-    "RunQueueItemConnection", "RunQueueItemEdge", "DefaultResourceConfig", "TemplateVariable", "ProjectMember", "ProjectTeamMember", "Invite"};
+    "RunQueueItemConnection", "RunQueueItemEdge", "DefaultResourceConfig", "TemplateVariable", "ProjectMember", "ProjectTeamMember"};
 constexpr std::array<std::string_view, 9> kUnusedTypes{"Role", "RunTag", "FeatureFlag", "AdvancedRegistryFeatures", "RunInfo", "GitInfo",
                                                        "UploadMultipartUrls", "UploadUrlPart", "ArtifactCollectionAlias"};
 

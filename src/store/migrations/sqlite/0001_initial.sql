@@ -28,13 +28,19 @@ CREATE TABLE account (
   username_key      TEXT    NOT NULL UNIQUE,
   display_name      TEXT    NOT NULL,
   email             TEXT,
+  email_key         TEXT,                                     -- folded; of at most one account that is not deleted
+  kind              TEXT    NOT NULL DEFAULT 'user' CHECK (kind IN ('user', 'service')),
+  owner_entity_id   INTEGER REFERENCES entity (id),           -- service accounts: the team or organisation they work for
   is_admin          INTEGER NOT NULL DEFAULT 0,
   entity_id         INTEGER NOT NULL REFERENCES entity (id),  -- the personal entity
   default_entity_id INTEGER NOT NULL REFERENCES entity (id),
   created_at        INTEGER NOT NULL,
+  disabled_at       INTEGER,                                  -- deactivated: keys rest, everything else stays
   deleted_at        INTEGER
 );
 CREATE INDEX account_by_entity ON account (entity_id);
+CREATE INDEX account_by_email ON account (email_key) WHERE email_key IS NOT NULL;
+CREATE INDEX account_by_owner ON account (owner_entity_id) WHERE owner_entity_id IS NOT NULL;
 
 CREATE TABLE api_key (
   id          INTEGER PRIMARY KEY,
@@ -42,7 +48,10 @@ CREATE TABLE api_key (
   prefix      TEXT    NOT NULL,                       -- the first characters, to recognise a key by
   sha256      BLOB    NOT NULL UNIQUE,                -- keys are 256-bit random: a plain hash is enough
   description TEXT,
+  scope       TEXT    NOT NULL DEFAULT 'full' CHECK (scope IN ('full', 'read-only')),
   created_at  INTEGER NOT NULL,
+  expires_at  INTEGER,
+  last_used_at INTEGER,                               -- to some minutes
   revoked_at  INTEGER
 );
 CREATE INDEX api_key_by_account ON api_key (account_id);
@@ -62,6 +71,23 @@ CREATE TABLE team_member (
   PRIMARY KEY (entity_id, account_id)
 );
 CREATE INDEX team_member_by_account ON team_member (account_id);
+
+-- A promise to let the holder of a token make an account and join. No mail is sent: who invites passes the token on.
+CREATE TABLE invitation (
+  id              INTEGER PRIMARY KEY,
+  token_sha256    BLOB    NOT NULL UNIQUE,
+  email           TEXT    NOT NULL,
+  email_key       TEXT    NOT NULL,
+  organization_id INTEGER NOT NULL REFERENCES organization (id),
+  entity_id       INTEGER NOT NULL REFERENCES entity (id),  -- the team, or the organisation's own entity
+  role            TEXT    NOT NULL,
+  invited_by      INTEGER NOT NULL REFERENCES account (id),
+  created_at      INTEGER NOT NULL,
+  expires_at      INTEGER NOT NULL,
+  redeemed_by     INTEGER REFERENCES account (id),
+  closed_at       INTEGER                                   -- redeemed or revoked
+);
+CREATE INDEX invitation_by_entity ON invitation (entity_id, id) WHERE closed_at IS NULL;
 
 -- ---------------------------------------------------------------- projects (a registry is a project)
 CREATE TABLE project (
@@ -393,7 +419,7 @@ CREATE INDEX event_by_collection ON event (collection_id, id) WHERE collection_i
 CREATE INDEX event_by_project ON event (project_id, id) WHERE project_id IS NOT NULL;
 CREATE INDEX event_by_organization ON event (organization_id, id) WHERE organization_id IS NOT NULL;
 CREATE INDEX event_by_run ON event (run_id, id) WHERE run_id IS NOT NULL;
-CREATE INDEX event_by_time ON event (time);
+CREATE INDEX event_by_time ON event (time, id);
 
 -- What a request with an Idempotency-Key did: claimed in the transaction of the change, answered afterwards.
 CREATE TABLE idempotency (
