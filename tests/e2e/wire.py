@@ -34,13 +34,13 @@ class Client:
                                          data=json.dumps({"files": {"wandb-history.jsonl": {"offset": offset, "content": lines}}}).encode())
         urllib.request.urlopen(request, timeout=10).read()
 
-    def log(self, collection, data):
-        """A whole version with one file; its number."""
+    def log(self, collection, data, run="base"):
+        """A whole version with one file, of a run or (None) of the user; its number."""
         md5 = base64.b64encode(hashlib.md5(data).digest()).decode()
         digest = hashlib.md5(f"wandb-artifact-manifest-v1\nw:{md5}\n".encode()).hexdigest()
         artifact = self.graphql("mutation($i: CreateArtifactInput!) { createArtifact(input: $i) { artifact { id state } } }",
                                 i={"entityName": "", "projectName": "p", "artifactTypeName": "model", "artifactCollectionName": collection, "digest": digest,
-                                   "digestAlgorithm": "MANIFEST_MD5", "runName": "base", "enableDigestDeduplication": True})["createArtifact"]["artifact"]
+                                   "digestAlgorithm": "MANIFEST_MD5", "runName": run, "enableDigestDeduplication": True})["createArtifact"]["artifact"]
         node = self.graphql("mutation($i: CreateArtifactFilesInput!) { createArtifactFiles(input: $i) { files { edges { node { uploadUrl } } } } }",
                             i={"artifactFiles": [{"artifactID": artifact["id"], "name": "w", "md5": md5}]})["createArtifactFiles"]["files"]["edges"][0]["node"]
         if node["uploadUrl"]:

@@ -32,5 +32,6 @@ void add_version_routes(http::Router& router, const Dependencies& dependencies);
 void add_reproduce_routes(http::Router& router, const Dependencies& dependencies);
 void add_history_routes(http::Router& router, const Dependencies& dependencies);
 void add_alias_routes(http::Router& router, const Dependencies& dependencies);
+void add_lineage_routes(http::Router& router, const Dependencies& dependencies);
 
 }  // namespace pedigree::api::rest

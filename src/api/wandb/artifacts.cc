@@ -4,6 +4,7 @@
 #include "api/wandb/artifact_views.h"
 #include "api/wandb/paging.h"
 #include "api/wandb/types.h"
+#include "service/sight.h"
 
 namespace pedigree::api::wandb {
 namespace {
@@ -83,11 +84,12 @@ Nodes memberships_of_artifacts(sql::Transaction& tx, Context& context, const std
   return nodes;
 }
 
-/// Runs at the other end of an edge, those the caller may see. A deleted run is still part of the story and is shown.
+/// Runs at the other end of an edge, those the caller may see. Not the deleted ones: the SDK loads what it is told of and fails on them. The
+/// native lineage shows them.
 Nodes visible_runs(sql::Transaction& tx, Context& context, const std::vector<std::int64_t>& ids) {
+  service::Sight sight(tx, context.caller());
   Nodes shown;
-  for (auto& run : store::runs::by_ids(tx, ids))
-    if (service::visible_project(tx, context.caller(), run.project_id)) shown.push_back(make("Run", std::move(run)));
+  for (auto& run : sight.runs(ids)) shown.push_back(make("Run", std::move(run)));
   return shown;
 }
 

@@ -5,6 +5,7 @@
 #include "api/wandb/paging.h"
 #include "api/wandb/run_views.h"
 #include "api/wandb/types.h"
+#include "service/sight.h"
 
 namespace pedigree::api::wandb {
 namespace {
@@ -131,12 +132,14 @@ Node files(const Run& run, const Field& field, Context& context) {
 Node edge_artifacts(bool inputs, const Run& run, Context& context) {
   return context.read([&](sql::Transaction& tx) {
     const auto edges = inputs ? store::artifacts::inputs_of_runs(tx, std::array{run.id}) : store::artifacts::outputs_of_runs(tx, std::array{run.id});
+    std::vector<std::int64_t> ids;
+    for (const auto& edge : edges) ids.push_back(edge.artifact_id);
+    service::Sight sight(tx, context.caller());
     Connection connection;
     connection.edge_type = inputs ? "InputArtifactEdge" : "ArtifactEdge";
-    for (const auto& edge : edges) {
-      auto artifact = service::find_artifact(tx, context.caller(), edge.artifact_id, domain::Action::kViewMetadata);
-      if (!artifact || !artifact->committed()) continue;
-      connection.edges.push_back({make("Artifact", *std::move(artifact)), std::to_string(edge.artifact_id), {{"usedAs", Node(Nodes{})}}});
+    for (auto& artifact : sight.artifacts(ids)) {
+      const auto id = std::to_string(artifact.id);
+      connection.edges.push_back({make("Artifact", std::move(artifact)), id, {{"usedAs", Node(Nodes{})}}});
     }
     connection.total = static_cast<std::int64_t>(connection.edges.size());
     return make(inputs ? "InputArtifactConnection" : "ArtifactConnection", std::move(connection));

@@ -148,6 +148,7 @@ CREATE TABLE run (
 );
 CREATE INDEX run_by_time ON run (project_id, created_at, id);
 CREATE INDEX run_by_state ON run (state, heartbeat_at);
+CREATE INDEX run_by_commit ON run (git_commit) WHERE git_commit IS NOT NULL;
 
 CREATE TABLE run_tag (
   run_id INTEGER NOT NULL REFERENCES run (id),
@@ -206,6 +207,7 @@ CREATE TABLE blob (
   created_at INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX blob_by_sha256 ON blob (sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX blob_by_md5 ON blob (md5);                -- which versions hold a file of this digest
 
 CREATE TABLE run_file (
   id         INTEGER PRIMARY KEY,
@@ -337,7 +339,8 @@ CREATE TABLE artifact_file (                          -- the entries of committe
   blob_id     INTEGER REFERENCES blob (id),           -- null for references
   PRIMARY KEY (artifact_id, path)
 );
-CREATE INDEX artifact_file_by_blob ON artifact_file (blob_id);
+CREATE INDEX artifact_file_by_blob ON artifact_file (blob_id, artifact_id);
+CREATE INDEX artifact_file_by_reference ON artifact_file (digest, artifact_id) WHERE blob_id IS NULL;
 
 -- ---------------------------------------------------------------- membership, aliases, lineage
 CREATE TABLE membership (                             -- a version in a collection; closed, never deleted
@@ -377,7 +380,7 @@ CREATE TABLE run_input (
   created_at    INTEGER NOT NULL,
   PRIMARY KEY (run_id, artifact_id)
 );
-CREATE INDEX run_input_by_artifact ON run_input (artifact_id);
+CREATE INDEX run_input_by_artifact ON run_input (artifact_id, run_id);
 
 CREATE TABLE run_output (
   run_id      INTEGER NOT NULL REFERENCES run (id),
@@ -385,7 +388,7 @@ CREATE TABLE run_output (
   created_at  INTEGER NOT NULL,
   PRIMARY KEY (run_id, artifact_id)
 );
-CREATE INDEX run_output_by_artifact ON run_output (artifact_id);
+CREATE INDEX run_output_by_artifact ON run_output (artifact_id, run_id);
 
 -- ---------------------------------------------------------------- events: history, audit, webhooks are views of this table
 CREATE TABLE event (
