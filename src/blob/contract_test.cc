@@ -100,8 +100,54 @@ TEST_F(Contract, ManyThreadsStoringTheSameAndOtherContent) {
   EXPECT_EQ(temporaries(folder.path), 0U);
 }
 
+TEST_F(Contract, PartsAreJoinedInOrderAndOutliveAReopening) {
+  const std::string upload(32, 'a'), other(32, 'b');
+  const auto put_part = [&](const std::string& set, const std::string& bytes) {
+    auto writer = *store->create_part(set, static_cast<std::int64_t>(bytes.size()));
+    EXPECT_TRUE(writer->write(as_bytes(bytes)));
+    const auto stored = *writer->finish();
+    EXPECT_EQ(stored.md5, md5(bytes));
+    EXPECT_EQ(stored.sha256, "");
+    EXPECT_EQ(stored.size, static_cast<std::int64_t>(bytes.size()));
+    return stored.location;
+  };
+  const std::string first = pattern(3'000'000, 1), second = pattern(2'000'001, 2), third = "end";
+  std::vector<std::string> parts(3);
+  parts[2] = put_part(upload, third);
+  parts[0] = put_part(upload, first);
+  const auto spoiled = put_part(upload, "another attempt at the first");
+  EXPECT_NE(spoiled, parts[0]);
+  store = *open_local({folder.path, {}});
+  parts[1] = put_part(upload, second);
+  const auto kept = put_part(other, "of another upload");
+
+  const auto whole = store->join(parts);
+  ASSERT_TRUE(whole) << whole.error().detail;
+  EXPECT_EQ(whole->size, 5'000'004);
+  EXPECT_EQ(whole->md5, md5(first + second + third));
+  EXPECT_EQ(whole->sha256, sha256(first + second + third));
+  EXPECT_EQ(read(*whole), first + second + third);
+
+  ASSERT_TRUE(store->drop_parts(upload));
+  ASSERT_TRUE(store->drop_parts(upload));
+  for (const auto& part : parts) EXPECT_FALSE(store->open(part));
+  EXPECT_FALSE(store->open(spoiled));
+  EXPECT_FALSE(store->join(parts));
+  EXPECT_TRUE(store->open(kept));
+  EXPECT_EQ(read(*whole), first + second + third);
+  EXPECT_EQ(temporaries(folder.path), 0U);
+}
+
+TEST_F(Contract, AnUploadIsNamedByATokenOnly) {
+  for (const std::string& upload : {std::string(), std::string("../x"), std::string(32, 'A'), std::string(31, 'a'), std::string(31, 'a') + "/"}) {
+    EXPECT_FALSE(store->create_part(upload, std::nullopt)) << upload;
+    EXPECT_FALSE(store->drop_parts(upload)) << upload;
+  }
+}
+
 TEST_F(Contract, OnlyLocationsOfItsOwnAreOpened) {
-  for (const char* location : {"", "../../etc/passwd", "sha256/ab/../../x", "sha256/zz/zz", "pack/../1/0", "pack/1/-4096",
+  for (const char* location : {"", "../../etc/passwd", "parts/../x", "parts/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                               "parts/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/../../pack/1/00000000000000000", "sha256/ab/../../x", "sha256/zz/zz", "pack/../1/0", "pack/1/-4096",
                                "pack/01/0", "pack/1/1", "pack/1/0/0", "pack//0"}) {
     EXPECT_FALSE(store->open(location)) << location;
     EXPECT_FALSE(store->remove(location)) << location;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,10 +15,10 @@ namespace pedigree::blob {
 
 /// A blob whose bytes are durable.
 struct Stored {
-  std::string sha256;    // 32 raw bytes
-  std::string md5;       // 16 raw bytes
-  std::int64_t size = 0; // bytes
-  std::string location;  // opaque, given back to open() and remove()
+  std::string sha256;     // 32 raw bytes; empty for a part
+  std::string md5;        // 16 raw bytes
+  std::int64_t size = 0;  // bytes
+  std::string location;   // opaque, given back to open() and remove()
 };
 
 /// Takes the bytes of one blob. Not thread-safe, but may move between threads. Destroying an unfinished writer drops its bytes.
@@ -56,6 +57,15 @@ class Store {
   virtual Result<std::unique_ptr<Writer>> create(std::optional<std::int64_t> expected_size) = 0;
   virtual Result<std::shared_ptr<Reader>> open(std::string_view location) = 0;
   virtual Status remove(std::string_view location) = 0;
+
+  // Large files that arrive in parts. They stay over restarts until they are dropped; `upload` names the set: 32 hexadecimal
+  // digits, drawn at random by the caller. (On S3: UploadPart, UploadPartCopy + CompleteMultipartUpload, AbortMultipartUpload.)
+  /// As create(). What is finished has an MD5 and no SHA-256, and is a file of its own even when the same part is written twice.
+  virtual Result<std::unique_ptr<Writer>> create_part(std::string_view upload, std::optional<std::int64_t> expected_size) = 0;
+  /// Makes one blob of parts in this order, in little memory; reads all their bytes. The parts stay.
+  virtual Result<Stored> join(std::span<const std::string> parts) = 0;
+  /// Removes every part of the set, also those whose writer nobody waited for. Doing it again is fine.
+  virtual Status drop_parts(std::string_view upload) = 0;
 };
 
 /// Convenience: stores bytes that are already in memory.

@@ -75,6 +75,7 @@ struct App::Parts {
   std::unique_ptr<service::Runs> runs;
   std::unique_ptr<service::Artifacts> artifacts;
   std::unique_ptr<service::Registry> registry;
+  std::unique_ptr<service::Uploads> uploads;
   std::unique_ptr<service::Idempotency> idempotency;
   std::unique_ptr<api::wandb::Services> services;
   std::unique_ptr<http::UrlSigner> signer;
@@ -103,9 +104,10 @@ Status App::Parts::make_use_cases() {
   runs = std::make_unique<service::Runs>(both);
   artifacts = std::make_unique<service::Artifacts>(both);
   registry = std::make_unique<service::Registry>(both);
+  uploads = std::make_unique<service::Uploads>(both);
   idempotency = std::make_unique<service::Idempotency>(both);
   services = std::make_unique<api::wandb::Services>(
-      api::wandb::Services{*stores.database, *stores.blobs, *accounts, *members, *projects, *runs, *artifacts, *registry});
+      api::wandb::Services{*stores.database, *stores.blobs, *accounts, *members, *projects, *runs, *artifacts, *registry, *uploads});
   PED_TRY(const auto keys, accounts->signing_keys());
   signer = std::make_unique<http::UrlSigner>(keys.current, keys.previous);
   return {};
@@ -178,8 +180,14 @@ std::vector<Scheduler::Task> App::Parts::recurring_tasks() {
     if (count > 0) log::info("runs without heartbeat were marked crashed", {{"count", count}});
     return {};
   };
+  const auto clean_uploads = [this]() -> Status {
+    PED_TRY(const auto count, uploads->clean());
+    if (count > 0) log::info("uploads in parts that nobody finished were removed", {{"count", count}});
+    return {};
+  };
   return {{"mark crashed runs", std::min<Micros>(crash_after / 4 + 1, 30 * kSecond), mark_crashed},
           {"note when keys were used", 60 * kSecond, [this] { return accounts->note_key_use(); }},
+          {"clean uploads in parts", 3600 * kSecond, clean_uploads},
           {"forget idempotency keys", 3600 * kSecond, [this] { return idempotency->forget_old(); }}};
 }
 

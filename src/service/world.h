@@ -14,6 +14,7 @@
 #include "service/projects.h"
 #include "service/registry.h"
 #include "service/runs.h"
+#include "service/uploads.h"
 #include "sql/migrate.h"
 #include "sql/sqlite/sqlite.h"
 #include "store/schema.h"
@@ -35,6 +36,7 @@ class World : public ::testing::Test {
     runs.emplace(stores());
     artifacts.emplace(stores());
     registry.emplace(stores());
+    uploads.emplace(stores());
     admin = *accounts->authenticate(accounts->bootstrap({})->admin_key);
     admin.via = "rest";
     ada = person("ada", {});
@@ -104,6 +106,7 @@ class World : public ::testing::Test {
   std::optional<Runs> runs;
   std::optional<Artifacts> artifacts;
   std::optional<Registry> registry;
+  std::optional<Uploads> uploads;
   Caller admin, ada, eve;
 };
 

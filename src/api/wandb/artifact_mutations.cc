@@ -23,6 +23,10 @@ std::string collection_name(const json::Object& input) {
   return names.empty() ? "" : names.front();
 }
 
+std::string storage_path(std::int64_t birth_id, std::string_view md5) {
+  return "wandb_artifacts/" + std::to_string(birth_id) + "/" + hex(as_bytes(md5));
+}
+
 Node create_artifact(const Field& field, Context& context) {
   const auto& input = input_of(field);
   if (const auto region = text_arg(input, "storageRegion"); !region.empty() && region != "default")
@@ -70,13 +74,33 @@ Node update_manifest(const Field& field, Context& context) {
   const auto& input = input_of(field);
   const auto id = id_arg(input, "artifactManifestID", "ArtifactManifest");
   if (!id) return Node(id.error());
-  return manifest_payload("UpdateArtifactManifestPayload", context.services().artifacts.update_manifest(
-                                                               context.caller(), *id, maybe_text(input, "digest"), base_id(input)));
+  return manifest_payload(
+      "UpdateArtifactManifestPayload",
+      context.services().artifacts.update_manifest(context.caller(), *id, maybe_text(input, "digest"), base_id(input)));
+}
+
+/// The MD5s of the parts a client offers to send a file in; empty if it sends it whole. They come in any order.
+Result<std::vector<std::string>> offered_parts(const json::Object& file) {
+  std::vector<std::string> md5s;
+  const auto* parts = file.find("uploadPartsInput");
+  if (parts == nullptr || parts->if_array() == nullptr) return md5s;
+  md5s.resize(parts->if_array()->size());
+  for (const auto& item : *parts->if_array()) {
+    const auto number = maybe_int(*item.if_object(), "partNumber").value_or(0);
+    auto md5 = unhex(text_arg(*item.if_object(), "hexMD5"));
+    if (number < 1 || number > std::ssize(md5s) || !md5 || md5->size() != 16 ||
+        !md5s[static_cast<std::size_t>(number - 1)].empty())
+      return fail(Code::kInvalidArgument, "the parts of '" + text_arg(file, "name") +
+                                              "' must be numbered from 1 on, each once, each with its MD5 in hexadecimal");
+    md5s[static_cast<std::size_t>(number - 1)] = *std::move(md5);
+  }
+  return md5s;
 }
 
 /// One edge per file, in the order asked for, each with its birth version: the client relies on all three.
 Node create_files(const Field& field, Context& context) {
   std::vector<service::FileSpec> specs;
+  std::vector<std::vector<std::string>> parts;
   if (const auto* files = input_of(field).find("artifactFiles"); files != nullptr && files->if_array() != nullptr) {
     for (const auto& item : *files->if_array()) {
       const auto& file = *item.if_object();
@@ -86,6 +110,9 @@ Node create_files(const Field& field, Context& context) {
       if (!md5 || md5->size() != 16)
         return Node(Error{Code::kInvalidArgument, "the md5 of '" + text_arg(file, "name") + "' must be a base64 MD5", {}});
       specs.push_back({*id, text_arg(file, "name"), *std::move(md5)});
+      auto offered = offered_parts(file);
+      if (!offered) return Node(std::move(offered).error());
+      parts.push_back(*std::move(offered));
     }
   }
   const auto slots = context.services().artifacts.plan_upload(context.caller(), specs);
@@ -98,11 +125,36 @@ Node create_files(const Field& field, Context& context) {
     file.name = specs[i].name;
     file.md5 = base64(as_bytes(specs[i].md5));
     file.birth_id = slot.birth_id;
-    file.storage_path = "wandb_artifacts/" + std::to_string(slot.birth_id) + "/" + hex(as_bytes(specs[i].md5));
+    file.storage_path = storage_path(slot.birth_id, specs[i].md5);
     if (!slot.known) file.upload_url = context.urls().put_artifact_file(slot.birth_id, specs[i].md5);
+    if (!slot.known && !parts[i].empty()) {
+      auto upload = context.services().uploads.begin(context.caller(), slot.birth_id, specs[i].md5, parts[i]);
+      if (!upload) return Node(std::move(upload).error());
+      file.upload_in_parts = *std::move(upload);
+      file.part_count = std::ssize(parts[i]);
+    }
     nodes.push_back(make("File", std::move(file)));
   }
   return record("CreateArtifactFilesPayload", {{"files", make("FileConnection", complete("FileEdge", std::move(nodes)))}});
+}
+
+/// "wandb_artifacts/<version>/<MD5 in hexadecimal>", as create_files gave it out.
+Node complete_multipart(const Field& field, Context& context) {
+  const auto& input = input_of(field);
+  const auto id = id_arg(input, "artifactID", "Artifact");
+  if (!id) return Node(id.error());
+  const auto path = text_arg(input, "storagePath");
+  auto md5 = unhex(path.substr(path.rfind('/') + 1));
+  if (!md5 || path != storage_path(*id, *md5))
+    return Node(Error{Code::kInvalidArgument, "the storagePath is not the one this server gave for a file of this artifact", {}});
+  service::Uploads::Completion completion{*id, *std::move(md5), text_arg(input, "uploadID"), {}};
+  for (const auto& item : *input.find("completedParts")->if_array()) {
+    auto etag = text_arg(*item.if_object(), "hexMD5");  // as the PUT answered it, quotes included
+    std::erase(etag, '"');
+    completion.parts.emplace_back(maybe_int(*item.if_object(), "partNumber").value_or(0), std::move(etag));
+  }
+  if (const auto status = context.services().uploads.complete(context.caller(), completion); !status) return Node(status.error());
+  return record("CompleteMultipartUploadArtifactPayload", {{"digest", Node(base64(as_bytes(completion.md5)))}});
 }
 
 Node artifact_payload(std::string_view type, Result<store::Artifact> artifact) {
@@ -165,6 +217,7 @@ std::vector<Binding> artifact_mutations() {
           {"createArtifactManifest", root(create_manifest), "user"},
           {"updateArtifactManifest", root(update_manifest), "user"},
           {"createArtifactFiles", root(create_files), "user"},
+          {"completeMultipartUploadArtifact", root(complete_multipart), "user"},
           {"commitArtifact", root(commit_artifact), "user"},
           {"useArtifact", root(use_artifact), "user"},
           {"updateArtifact", root(update_artifact), "user"},

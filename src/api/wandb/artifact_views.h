@@ -20,6 +20,8 @@ struct FileView {
   std::string url;                           // download
   std::optional<std::string> upload_url;
   std::optional<std::int64_t> birth_id;      // artifact
+  std::string upload_in_parts;               // the upload, if the client offered to send parts
+  std::int64_t part_count = 0;
 };
 
 struct ManifestView {

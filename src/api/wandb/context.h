@@ -18,6 +18,7 @@
 #include "service/run_reads.h"
 #include "service/version_list.h"
 #include "service/runs.h"
+#include "service/uploads.h"
 #include "api/wandb/urls.h"
 
 namespace pedigree::api::wandb {
@@ -32,6 +33,7 @@ struct Services {
   service::Runs& runs;
   service::Artifacts& artifacts;
   service::Registry& registry;
+  service::Uploads& uploads;
 };
 
 class Context final : public graphql::Context {

@@ -8,6 +8,16 @@
 namespace pedigree::api::wandb {
 namespace {
 
+/// Where the parts of a large file go, if the client announced it in parts.
+Node part_urls(const FileView& file, const Field&, Context& context) {
+  if (file.upload_in_parts.empty()) return {};
+  Nodes parts;
+  for (std::int64_t number = 1; number <= file.part_count; ++number)
+    parts.push_back(record("UploadUrlPart", {{"partNumber", Node(number)},
+                                             {"uploadUrl", Node(context.urls().put_part(file.upload_in_parts, number))}}));
+  return record("UploadMultipartUrls", {{"uploadID", Node(file.upload_in_parts)}, {"uploadUrlParts", Node(std::move(parts))}});
+}
+
 Type file_type() {
   const auto text = [](auto member) {
     return each<FileView>([member](const FileView& f) { return Node(json::Value(f.*member)); });
@@ -28,8 +38,7 @@ Type file_type() {
            {"storagePath", text(&FileView::storage_path), "parent"},
            {"updatedAt", each<FileView>([](const FileView& f) { return time_node(f.updated_at); }), "parent"},
            {"uploadHeaders", constant(json::Array{}), "parent"},
-           // One PUT of the whole file is the fast path of this server: parts are not offered.
-           {"uploadMultipartUrls", constant(nullptr), "parent"},
+           {"uploadMultipartUrls", ask<FileView>(part_urls), "parent"},
            {"uploadUrl", text(&FileView::upload_url), "parent"},
            {"url", ask<FileView>([](const FileView& f, const Field& field, Context&) {
               return flag_arg(field.args(), "upload") && f.upload_url ? Node(*f.upload_url) : Node(f.url);
@@ -83,6 +92,8 @@ std::vector<Type> file_types() {
   std::vector<Type> types{file_type()};
   for (auto& type : connection_types("FileConnection", "FileEdge", true)) types.push_back(std::move(type));
   types.at(1).fields.push_back({"uploadHeaders", constant(json::Array{}), "parent"});
+  types.push_back(record_type("UploadMultipartUrls", {"uploadID", "uploadUrlParts"}));
+  types.push_back(record_type("UploadUrlPart", {"partNumber", "uploadUrl"}));
   return types;
 }
 

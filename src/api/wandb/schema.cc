@@ -37,8 +37,8 @@ const std::vector<Unanswered>& unanswered() {
       {"Mutation", {"createFilterTrigger", "createGenericWebhookIntegration", "deleteTrigger", "updateFilterTrigger"}, "automations come later"},
       {"Mutation", {"createCustomChart", "notifyScriptableRunAlert"}, "charts and alerts come later"},
       {"Mutation",
-       {"createArtifactPortfolio", "createArtifactSequence", "createArtifactType", "completeMultipartUploadArtifact"},
-       "collections and types come into being by logging and linking; files are uploaded in one piece"},
+       {"createArtifactPortfolio", "createArtifactSequence", "createArtifactType"},
+       "collections and types come into being by logging and linking"},
       {"Mutation", {"createProjectMembers", "deleteProjectMembers", "updateProjectMember", "updateProjectTeamMember"}, "registry members come later"},
       {"User", {"projects", "triggers"}, "ask by entity"},
       {"Entity", {"artifactCollections", "artifactMemberships"}, "search across registries comes later"},
@@ -61,8 +61,8 @@ constexpr std::array<std::string_view, 35> kUnansweredTypes{
     "SlackIntegration", "GenericWebhookIntegration", "GitHubOAuthIntegration", "IntegrationConnection", "IntegrationEdge", "View", "ViewConnection",
     "ViewEdge", "Sweep", "SweepConnection", "SweepEdge", "Agent", "AgentConnection", "AgentEdge", "LaunchAgent", "RunQueue", "RunQueueItem",
     "RunQueueItemConnection", "RunQueueItemEdge", "DefaultResourceConfig", "TemplateVariable", "ProjectMember", "ProjectTeamMember"};
-constexpr std::array<std::string_view, 9> kUnusedTypes{"Role", "RunTag", "FeatureFlag", "AdvancedRegistryFeatures", "RunInfo", "GitInfo",
-                                                       "UploadMultipartUrls", "UploadUrlPart", "ArtifactCollectionAlias"};
+constexpr std::array<std::string_view, 7> kUnusedTypes{"Role", "RunTag", "FeatureFlag", "AdvancedRegistryFeatures", "RunInfo", "GitInfo",
+                                                       "ArtifactCollectionAlias"};
 
 class Tables {
  public:

@@ -48,16 +48,25 @@ std::optional<std::int64_t> content_length(const Request& request) {
 
 using Sink = tl::expected<std::unique_ptr<http::BodySink>, Response>;
 
+/// What to do with a body: the set of parts it belongs to, if any, and the use case to call when its bytes are there.
+struct Target {
+  UploadSink::Done done;
+  std::string parts = {};
+};
+using Bind = Result<Target> (*)(const Services&, const Request&);
+
 /// A stream handler that checks the signature, then takes the body; `bind` turns the path parameters into the use case to call.
-http::StreamHandler upload(const Dependencies& dependencies, std::function<Result<UploadSink::Done>(const Request&)> bind) {
-  return [dependencies, bind = std::move(bind)](Request& request) -> Sink {
+http::StreamHandler upload(const Dependencies& dependencies, Bind bind) {
+  return [dependencies, bind](Request& request) -> Sink {
     const auto refuse = [](const Error& error) { return tl::unexpected(with_cors(error_to_response(error))); };
     if (const auto status = dependencies.signer.verify(request, dependencies.clock.now()); !status) return refuse(status.error());
-    auto done = bind(request);
-    if (!done) return refuse(done.error());
-    auto writer = dependencies.services.blobs.create(content_length(request));
+    auto target = bind(dependencies.services, request);
+    if (!target) return refuse(target.error());
+    auto& blobs = dependencies.services.blobs;
+    const auto length = content_length(request);
+    auto writer = target->parts.empty() ? blobs.create(length) : blobs.create_part(target->parts, length);
     if (!writer) return refuse(writer.error());
-    return std::make_unique<UploadSink>(*std::move(writer), *std::move(done));
+    return std::make_unique<UploadSink>(*std::move(writer), std::move(target->done));
   };
 }
 
@@ -106,16 +115,28 @@ Response serve_found(const Services& services, const Request& request, std::stri
 
 // ---------------------------------------------------------------- artifacts
 
-Result<UploadSink::Done> bind_artifact_file(const Services& services, const Request& request) {
+Result<Target> bind_artifact_file(const Services& services, const Request& request) {
   PED_TRY(const auto artifact_id, number(request, "artifact"));
   const auto md5 = unhex(request.parameter("md5"));
   if (!md5 || md5->size() != 16) return fail(Code::kInvalidArgument, "the last part of the path must be an MD5 in hexadecimal");
-  return [&services, artifact_id, md5 = *md5](const blob::Stored& stored) { return services.artifacts.store_file(artifact_id, md5, stored); };
+  return Target{[&services, artifact_id, md5 = *md5](const blob::Stored& stored) {
+    return services.artifacts.store_file(artifact_id, md5, stored);
+  }};
 }
 
-Result<UploadSink::Done> bind_manifest(const Services& services, const Request& request) {
+Result<Target> bind_part(const Services& services, const Request& request) {
+  PED_TRY(const auto part, number(request, "part"));
+  const std::string upload(request.parameter("upload"));
+  PED_CHECK(services.uploads.expect_part(upload, part));
+  return Target{
+      [&services, upload, part](const blob::Stored& stored) { return services.uploads.store_part(upload, part, stored); },
+      upload};
+}
+
+Result<Target> bind_manifest(const Services& services, const Request& request) {
   PED_TRY(const auto manifest_id, number(request, "manifest"));
-  return [&services, manifest_id](const blob::Stored& stored) { return services.artifacts.store_manifest(manifest_id, stored); };
+  return Target{
+      [&services, manifest_id](const blob::Stored& stored) { return services.artifacts.store_manifest(manifest_id, stored); }};
 }
 
 Response get_blob(const Services& services, const Request& request) {
@@ -154,9 +175,9 @@ Response get_artifact_v2(const Dependencies& dependencies, Request& request) {
 
 // ---------------------------------------------------------------- run files
 
-Result<UploadSink::Done> bind_run_file(const Services& services, const Request& request) {
+Result<Target> bind_run_file(const Services& services, const Request& request) {
   PED_TRY(const auto file_id, number(request, "file"));
-  return [&services, file_id](const blob::Stored& stored) { return services.runs.store_file(file_id, stored); };
+  return Target{[&services, file_id](const blob::Stored& stored) { return services.runs.store_file(file_id, stored); }};
 }
 
 Response get_run_file(const Services& services, const Request& request) {
@@ -170,15 +191,19 @@ Response get_run_file(const Services& services, const Request& request) {
 
 void add_storage_routes(http::Router& router, const Dependencies& dependencies) {
   const Services& services = dependencies.services;
-  const auto put = [&](std::string pattern, Result<UploadSink::Done> (*bind)(const Services&, const Request&)) {
-    router.add({.method = "PUT", .pattern = std::move(pattern), .access = http::Access::kSigned, .handler = {},
-                .stream = upload(dependencies, [&services, bind](const Request& request) { return bind(services, request); })});
+  const auto put = [&](std::string pattern, Bind bind) {
+    router.add({.method = "PUT",
+                .pattern = std::move(pattern),
+                .access = http::Access::kSigned,
+                .handler = {},
+                .stream = upload(dependencies, bind)});
   };
   const auto get = [&](std::string pattern, Response (*serve)(const Services&, const Request&)) {
     router.add({.method = "GET", .pattern = std::move(pattern), .access = http::Access::kSigned,
                 .handler = download(dependencies, [&services, serve](Request& request) { return serve(services, request); }), .stream = {}});
   };
   put("/storage/wandb_artifacts/{artifact}/{md5}", bind_artifact_file);
+  put("/storage/wandb_artifacts/parts/{upload}/{part}", bind_part);
   put("/storage/manifests/{manifest}/wandb_manifest.json", bind_manifest);
   put("/storage/run_files/{file}/{name...}", bind_run_file);
   get("/storage/wandb_artifacts/blobs/{blob}/{name}", get_blob);

@@ -25,6 +25,10 @@ std::string Urls::put_artifact_file(std::int64_t artifact_id, std::string_view m
   return signed_url("PUT", fmt::format("/storage/wandb_artifacts/{}/{}", artifact_id, hex(as_bytes(md5))));
 }
 
+std::string Urls::put_part(std::string_view upload, std::int64_t number) const {
+  return signed_url("PUT", fmt::format("/storage/wandb_artifacts/parts/{}/{}", upload, number));
+}
+
 std::string Urls::put_manifest(std::int64_t manifest_id) const {
   return signed_url("PUT", fmt::format("/storage/manifests/{}/wandb_manifest.json", manifest_id));
 }

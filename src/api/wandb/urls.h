@@ -19,6 +19,7 @@ class Urls {
   Urls(const http::UrlSigner& signer, std::string base, Micros now) : signer_(&signer), base_(std::move(base)), now_(now) {}
 
   [[nodiscard]] std::string put_artifact_file(std::int64_t artifact_id, std::string_view md5) const;
+  [[nodiscard]] std::string put_part(std::string_view upload, std::int64_t number) const;
   [[nodiscard]] std::string put_manifest(std::int64_t manifest_id) const;
   [[nodiscard]] std::string put_run_file(std::int64_t file_id, std::string_view name) const;
 

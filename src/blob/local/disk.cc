@@ -27,11 +27,27 @@ std::string location_of(std::string_view sha256) {
   return "sha256/" + digits.substr(0, 2) + "/" + digits;
 }
 
+namespace {
+
+bool is_lower_hex(std::string_view digits) {
+  return std::all_of(digits.begin(), digits.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+}  // namespace
+
 bool is_location(std::string_view location) {
   if (location.size() != 7 + 3 + 64 || !location.starts_with("sha256/") || location[9] != '/') return false;
   const auto digits = location.substr(10);
-  const bool lower_hex = std::all_of(digits.begin(), digits.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-  return lower_hex && location.substr(7, 2) == digits.substr(0, 2);
+  return is_lower_hex(digits) && location.substr(7, 2) == digits.substr(0, 2);
+}
+
+bool is_token(std::string_view text) { return text.size() == 32 && is_lower_hex(text); }
+
+std::string parts_of(std::string_view upload) { return "parts/" + std::string(upload); }
+
+bool is_part_location(std::string_view location) {
+  return location.size() == 6 + 32 + 1 + 32 && location.starts_with("parts/") && is_token(location.substr(6, 32)) &&
+         location[38] == '/' && is_token(location.substr(39));
 }
 
 Error Disk::error(const char* doing, int code) const {
@@ -49,6 +65,7 @@ Status Disk::check_healthy() const {
 Status Disk::prepare() {
   std::error_code error_code;
   fs::create_directories(root_ / "blobs" / "sha256", error_code);
+  fs::create_directories(root_ / "blobs" / "parts", error_code);
   fs::create_directories(root_ / "tmp", error_code);
   if (error_code) return tl::unexpected(error("create directories", error_code.value()));
   for (int i = 0; i < 256; ++i) fs::create_directory(root_ / "blobs" / "sha256" / fmt::format("{:02x}", i), error_code);
@@ -93,6 +110,14 @@ Status Disk::publish(const std::string& temporary, const std::string& location) 
   // Always over what is there: a file left by a crash must never be trusted.
   if (::rename((root_ / "tmp" / temporary).c_str(), target.c_str()) != 0) return tl::unexpected(error("rename", errno));
   return sync_directory(target.parent_path());
+}
+
+Status Disk::make_directory(const std::string& location) {
+  const auto path = path_of(location);
+  std::error_code error_code;
+  const bool made = fs::create_directory(path, error_code);
+  if (error_code) return tl::unexpected(error("create a directory", error_code.value()));
+  return made ? sync_directory(path.parent_path()) : Status();
 }
 
 Status Disk::sync_directory(const fs::path& directory) {

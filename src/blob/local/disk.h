@@ -39,10 +39,13 @@ class Disk {
   Result<Temporary> create_temporary();
   void remove_temporary(const std::string& name);
   Status write_all(int fd, Bytes bytes, std::int64_t offset);
-  /// Data of the file on the disk. After one failure nothing is acknowledged any more: the kernel reports a failed sync only once.
+  /// Data of the file on the disk. After one failure nothing is acknowledged any more: the kernel reports a failed sync only
+  /// once.
   Status sync_file(int fd);
   /// Gives a synced temporary its final name and makes the name durable.
   Status publish(const std::string& temporary, const std::string& location);
+  /// A directory below blobs/, durable when it is new.
+  Status make_directory(const std::string& location);
   /// Makes the names in a directory durable.
   Status sync_directory(const std::filesystem::path& directory);
 
@@ -60,5 +63,10 @@ class Disk {
 /// "sha256/ab/<64 hex>" of a raw SHA-256; and whether a text has exactly that shape.
 std::string location_of(std::string_view sha256);
 bool is_location(std::string_view location);
+
+/// 32 lower-case hexadecimal digits: the only names of parts and sets of parts ("parts/<set>/<part>").
+bool is_token(std::string_view text);
+std::string parts_of(std::string_view upload);
+bool is_part_location(std::string_view location);
 
 }  // namespace pedigree::blob

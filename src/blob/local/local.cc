@@ -5,166 +5,26 @@
 
 #include <array>
 #include <cerrno>
-#include <condition_variable>
-#include <cstdlib>
-#include <mutex>
-#include <thread>
 
 #include "base/hash.h"
 #include "blob/local/disk.h"
+#include "blob/local/large_file.h"
 #include "blob/local/packs.h"
 
 namespace pedigree::blob {
 namespace {
 
-constexpr std::size_t kSmall = std::size_t{256} << 10;  // up to here a blob stays in memory until it is finished, and goes to a pack
-constexpr std::size_t kPiece = std::size_t{1} << 20;
-constexpr std::size_t kAlignment = 4096;
+constexpr std::size_t kSmall = std::size_t{256}
+                               << 10;  // up to here a blob stays in memory until it is finished, and goes to a pack
+constexpr std::size_t kPiece = std::size_t{1} << 20;  // read at once when parts are joined
 
-/// MD5 on a thread of its own, beside the SHA-256 and the disk: the slowest of the three would otherwise add to the others.
-/// Lives only while a large blob is being written.
-class Md5Thread {
- public:
-  Md5Thread() : thread_([this] { run(); }) {}
-  ~Md5Thread() {
-    submit({});
-    thread_.join();
-  }
-  Md5Thread(const Md5Thread&) = delete;
-  Md5Thread& operator=(const Md5Thread&) = delete;
-
-  /// Hashes `bytes`, which must stay until wait() returns. An empty span ends the thread.
-  void submit(Bytes bytes) {
-    const std::lock_guard lock(mutex_);
-    bytes_ = bytes;
-    busy_ = true;
-    changed_.notify_one();
-  }
-  void wait() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return !busy_; });
-  }
-  /// After wait(), with nothing submitted since.
-  std::string finish() { return hasher_.finish(); }
-
- private:
-  void run() {
-    std::unique_lock lock(mutex_);
-    while (true) {
-      changed_.wait(lock, [this] { return busy_; });
-      if (bytes_.empty()) return;
-      lock.unlock();
-      hasher_.update(bytes_);
-      lock.lock();
-      busy_ = false;
-      changed_.notify_one();
-    }
-  }
-
-  Hasher hasher_ = Hasher::md5();
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  Bytes bytes_;
-  bool busy_ = false;
-  std::thread thread_;
-};
-
-/// An aligned buffer, as O_DIRECT wants it.
-class Piece {
- public:
-  Piece() : bytes_(static_cast<std::byte*>(std::aligned_alloc(kAlignment, kPiece))) {
-    if (bytes_ == nullptr) throw std::bad_alloc();
-  }
-  ~Piece() { std::free(bytes_); }
-  Piece(const Piece&) = delete;
-  Piece& operator=(const Piece&) = delete;
-  /// Takes what fits; the number of bytes taken.
-  std::size_t take(Bytes bytes) {
-    const std::size_t count = std::min(bytes.size(), kPiece - size_);
-    std::memcpy(bytes_ + size_, bytes.data(), count);
-    size_ += count;
-    return count;
-  }
-  [[nodiscard]] bool full() const { return size_ == kPiece; }
-  [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] Bytes filled() const { return {bytes_, size_}; }
-  /// Up to the next multiple of the alignment, the rest zeroed.
-  [[nodiscard]] Bytes padded() const {
-    const std::size_t total = (size_ + kAlignment - 1) / kAlignment * kAlignment;
-    std::memset(bytes_ + size_, 0, total - size_);
-    return {bytes_, total};
-  }
-  void clear() { size_ = 0; }
-
- private:
-  std::byte* bytes_;
-  std::size_t size_ = 0;
-};
-
-/// A large blob on its way to the disk: a piece is filled by the caller, then hashed twice and written, all three at the same time.
-class LargeFile {
- public:
-  static Result<std::unique_ptr<LargeFile>> create(Disk& disk, std::optional<std::int64_t> expected_size) {
-    PED_TRY(auto temporary, disk.create_temporary());
-    auto file = std::make_unique<LargeFile>(disk, std::move(temporary));
-    const int fd = file->temporary_.file.get();
-    // Growing the page cache costs more than the disk does; file systems that refuse O_DIRECT get buffered writes.
-    file->direct_ = ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_DIRECT) == 0;
-    if (expected_size && *expected_size > 0) {
-      const int reserved = ::posix_fallocate(fd, 0, *expected_size);
-      if (reserved == ENOSPC || reserved == EDQUOT) return tl::unexpected(disk.error("reserve space", reserved));
-    }
-    return file;
-  }
-
-  LargeFile(Disk& disk, Disk::Temporary temporary) : disk_(disk), temporary_(std::move(temporary)) {}
-  ~LargeFile() {
-    if (!published_) disk_.remove_temporary(temporary_.name);
-  }
-  LargeFile(const LargeFile&) = delete;
-  LargeFile& operator=(const LargeFile&) = delete;
-
-  Status write(Bytes bytes) {
-    while (!bytes.empty()) {
-      bytes = bytes.subspan(piece_.take(bytes));
-      if (piece_.full()) PED_CHECK(flush());
-    }
-    return {};
-  }
-
-  Result<Stored> finish() {
-    if (piece_.size() > 0) PED_CHECK(flush());
-    if (::ftruncate(temporary_.file.get(), offset_) != 0) return tl::unexpected(disk_.error("set the length", errno));
-    PED_CHECK(disk_.sync_file(temporary_.file.get()));
-    Stored stored;
-    stored.sha256 = sha256_.finish();
-    stored.md5 = md5_.finish();
-    stored.size = offset_;
-    stored.location = location_of(stored.sha256);
-    PED_CHECK(disk_.publish(temporary_.name, stored.location));
-    published_ = true;
-    return stored;
-  }
-
- private:
-  Status flush() {
-    md5_.submit(piece_.filled());
-    sha256_.update(piece_.filled());
-    Status written = disk_.write_all(temporary_.file.get(), direct_ ? piece_.padded() : piece_.filled(), offset_);
-    md5_.wait();
-    offset_ += static_cast<std::int64_t>(piece_.size());
-    piece_.clear();
-    return written;
-  }
-
-  Disk& disk_;
-  Disk::Temporary temporary_;
-  bool direct_ = false, published_ = false;
-  std::int64_t offset_ = 0;
-  Hasher sha256_ = Hasher::sha256();
-  Md5Thread md5_;
-  Piece piece_;
-};
+/// The last step of a blob: its name is its SHA-256.
+Result<Stored> publish_blob(LargeFile& file) {
+  PED_TRY(auto stored, file.finish());
+  stored.location = location_of(stored.sha256);
+  PED_CHECK(file.publish(stored.location));
+  return stored;
+}
 
 class LocalWriter final : public Writer {
  public:
@@ -177,14 +37,14 @@ class LocalWriter final : public Writer {
       small_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
       return {};
     }
-    PED_TRY(large_, LargeFile::create(disk_, expected_size_));
+    PED_TRY(large_, LargeFile::create(disk_, expected_size_, Digests::kBoth));
     PED_CHECK(large_->write(as_bytes(small_)));
     small_ = {};
     return large_->write(bytes);
   }
 
   Result<Stored> finish() override {
-    if (large_) return large_->finish();
+    if (large_) return publish_blob(*large_);
     Stored stored;
     stored.sha256 = sha256(small_);
     stored.md5 = md5(small_);
@@ -199,6 +59,23 @@ class LocalWriter final : public Writer {
   const std::optional<std::int64_t> expected_size_;
   std::string small_;
   std::unique_ptr<LargeFile> large_;
+};
+
+/// A part has a name of its own each time it is written, so a second attempt never spoils the first.
+class PartWriter final : public Writer {
+ public:
+  PartWriter(std::unique_ptr<LargeFile> file, std::string location) : file_(std::move(file)), location_(std::move(location)) {}
+  Status write(Bytes bytes) override { return file_->write(bytes); }
+  Result<Stored> finish() override {
+    PED_TRY(auto stored, file_->finish());
+    stored.location = location_;
+    PED_CHECK(file_->publish(location_));
+    return stored;
+  }
+
+ private:
+  std::unique_ptr<LargeFile> file_;
+  std::string location_;
 };
 
 tl::unexpected<Error> not_ours(std::string_view location) {
@@ -222,7 +99,7 @@ class LocalStore final : public Store {
       PED_TRY(auto entry, packs_.open(*place));
       return std::make_shared<Reader>(entry.file.release(), entry.offset, entry.size);
     }
-    if (!is_location(location)) return not_ours(location);
+    if (!is_location(location) && !is_part_location(location)) return not_ours(location);
     Descriptor file(::open(disk_.path_of(location).c_str(), O_RDONLY | O_CLOEXEC));
     struct stat status {};
     if (file.get() < 0 || ::fstat(file.get(), &status) != 0)
@@ -232,12 +109,54 @@ class LocalStore final : public Store {
 
   Status remove(std::string_view location) override {
     if (const auto place = parse_pack_location(location)) return packs_.remove(*place);
-    if (!is_location(location)) return not_ours(location);
+    if (!is_location(location) && !is_part_location(location)) return not_ours(location);
     if (::unlink(disk_.path_of(location).c_str()) != 0 && errno != ENOENT) return tl::unexpected(disk_.error("remove", errno));
     return {};
   }
 
+  Result<std::unique_ptr<Writer>> create_part(std::string_view upload, std::optional<std::int64_t> expected_size) override {
+    if (!is_token(upload)) return not_ours(upload);
+    PED_CHECK(disk_.make_directory(parts_of(upload)));
+    PED_TRY(auto file, LargeFile::create(disk_, expected_size, Digests::kMd5));
+    return std::make_unique<PartWriter>(std::move(file), parts_of(upload) + "/" + hex(as_bytes(random_bytes(16))));
+  }
+
+  Result<Stored> join(std::span<const std::string> parts) override {
+    std::int64_t size = 0;
+    for (const auto& part : parts) {
+      PED_TRY(const auto reader, open(part));
+      size += reader->size();
+    }
+    PED_TRY(const auto whole, LargeFile::create(disk_, size, Digests::kBoth));
+    std::string buffer(kPiece, '\0');
+    for (const auto& part : parts) {
+      PED_TRY(const auto reader, open(part));
+      PED_CHECK(copy(*reader, buffer, *whole));
+    }
+    return publish_blob(*whole);
+  }
+
+  Status drop_parts(std::string_view upload) override {
+    if (!is_token(upload)) return not_ours(upload);
+    std::error_code error_code;
+    std::filesystem::remove_all(disk_.path_of(parts_of(upload)), error_code);
+    if (error_code) return tl::unexpected(disk_.error("remove parts", error_code.value()));
+    return {};
+  }
+
  private:
+  Status copy(const Reader& reader, std::string& buffer, LargeFile& whole) {
+    ::posix_fadvise(reader.fd(), 0, 0, POSIX_FADV_SEQUENTIAL);
+    for (std::int64_t at = 0; at < reader.size();) {
+      const ssize_t count = ::pread(reader.fd(), buffer.data(), buffer.size(), reader.offset() + at);
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0) return tl::unexpected(disk_.error("read a part", count < 0 ? errno : EIO));
+      PED_CHECK(whole.write(as_bytes(std::string_view(buffer).substr(0, static_cast<std::size_t>(count)))));
+      at += count;
+    }
+    return {};
+  }
+
   Disk disk_;
   Packs packs_;
 };

@@ -149,6 +149,7 @@ CREATE TABLE run (
 CREATE INDEX run_by_time ON run (project_id, created_at, id);
 CREATE INDEX run_by_state ON run (state, heartbeat_at);
 CREATE INDEX run_by_commit ON run (git_commit) WHERE git_commit IS NOT NULL;
+CREATE INDEX run_deleted ON run (name) WHERE deleted_at IS NOT NULL;   -- reached through the versions they logged
 
 CREATE TABLE run_tag (
   run_id INTEGER NOT NULL REFERENCES run (id),
@@ -328,6 +329,25 @@ CREATE TABLE artifact_blob (                          -- bytes uploaded for an a
 );
 CREATE INDEX artifact_blob_in_sequence ON artifact_blob (sequence_id, md5);
 CREATE INDEX artifact_blob_by_blob ON artifact_blob (blob_id);
+
+-- Large files on their way, in parts (signed URLs each). The rows go when the file is joined or given up.
+CREATE TABLE upload (
+  id          TEXT    PRIMARY KEY,                    -- 32 hexadecimal digits, random
+  artifact_id INTEGER NOT NULL REFERENCES artifact (id),
+  md5         BLOB    NOT NULL,                       -- of the whole file, as announced
+  closed      INTEGER NOT NULL,                       -- joined or given up: its parts are about to be removed
+  touched_at  INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX upload_open ON upload (artifact_id, md5) WHERE closed = 0;
+CREATE INDEX upload_by_time ON upload (closed, touched_at);
+
+CREATE TABLE upload_part (
+  upload_id TEXT    NOT NULL REFERENCES upload (id),
+  number    INTEGER NOT NULL,                         -- from 1
+  md5       BLOB    NOT NULL,                         -- as announced
+  location  TEXT,                                     -- opaque to all but the blob store; null until its bytes are there
+  PRIMARY KEY (upload_id, number)
+);
 
 CREATE TABLE artifact_file (                          -- the entries of committed versions
   artifact_id INTEGER NOT NULL REFERENCES artifact (id),
