@@ -30,6 +30,8 @@ inline constexpr std::string_view kArtifactUse = "artifact.use";
 inline constexpr std::string_view kProjectCreate = "project.create";
 inline constexpr std::string_view kProjectUpdate = "project.update";
 inline constexpr std::string_view kProjectDelete = "project.delete";
+inline constexpr std::string_view kAliasProtect = "alias.protect";       // of a registry
+inline constexpr std::string_view kAliasUnprotect = "alias.unprotect";
 
 inline constexpr std::string_view kUserCreate = "user.create";
 inline constexpr std::string_view kUserUpdate = "user.update";
@@ -42,6 +44,7 @@ inline constexpr std::string_view kKeyCreate = "key.create";
 inline constexpr std::string_view kKeyRevoke = "key.revoke";
 inline constexpr std::string_view kOrganizationCreate = "organization.create";
 inline constexpr std::string_view kOrganizationDelete = "organization.delete";
+// Of an organisation, or of a registry (then the event names a project).
 inline constexpr std::string_view kMemberSet = "member.set";
 inline constexpr std::string_view kMemberRemove = "member.remove";
 inline constexpr std::string_view kTeamCreate = "team.create";

@@ -63,7 +63,11 @@ Status check_entity_name(std::string_view name) {
   return {};
 }
 
-Status check_project_name(std::string_view name) { return check_path_name("project name", name, "/\\#?%:"); }
+Status check_project_name(std::string_view name) {
+  PED_CHECK(check_path_name("project name", name, "/\\#?%:"));
+  if (name == kRegistryPrefix) return bad("registry name", "", "it must not be empty");
+  return {};
+}
 Status check_collection_name(std::string_view name) { return check_common("collection name", name, "/:"); }
 Status check_type_name(std::string_view name) { return check_common("artifact type", name, "/:"); }
 Status check_run_name(std::string_view name) { return check_path_name("run id", name, "/\\#?%:"); }
@@ -116,6 +120,16 @@ Status check_access(std::string_view access) {
   return {};
 }
 
+Status check_registry_access(std::string_view project_name, std::string_view access) {
+  if (access != kOrganizationAccess && access != kRestrictedAccess)
+    return bad("visibility of a registry", access, "use PRIVATE (the organization sees it) or RESTRICTED (its members see it)");
+  if (access == kRestrictedAccess && is_core_registry(project_name))
+    return fail(Code::kInvalidArgument, fmt::format("'{}' is a core registry: everybody in the organization sees it, and it cannot be restricted; "
+                                                    "create a registry of your own for that",
+                                                    short_registry_name(project_name)));
+  return {};
+}
+
 Status check_reason(std::string_view reason) {
   if (reason.size() > 4096) return fail(Code::kTooLarge, "the reason is too long: at most 4096 bytes");
   if (!is_utf8(reason) || reason.find('\0') != std::string_view::npos)
@@ -139,6 +153,11 @@ bool is_core_registry(std::string_view project_name) { return !core_registry_typ
 std::string registry_project_name(std::string_view short_or_full) {
   if (is_registry_project(short_or_full)) return std::string(short_or_full);
   return std::string(kRegistryPrefix) + std::string(short_or_full);
+}
+
+std::string_view short_registry_name(std::string_view project_name) {
+  if (project_name.starts_with(kRegistryPrefix)) project_name.remove_prefix(kRegistryPrefix.size());
+  return project_name;
 }
 
 std::string_view core_registry_type(std::string_view project_name) {

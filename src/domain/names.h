@@ -13,13 +13,14 @@ inline constexpr std::size_t kMaxName = 128;                        // character
 inline constexpr std::size_t kMaxMetadataKeys = 100;                // top-level keys of an artifact's metadata
 inline constexpr std::string_view kRegistryPrefix = "wandb-registry-";
 inline constexpr std::string_view kModelRegistry = "model-registry"; // a registry of each entity, made by its first link
+inline constexpr std::string_view kOrganizationAccess = "PRIVATE", kRestrictedAccess = "RESTRICTED";   // visibility of registries
 inline constexpr std::string_view kDefaultProject = "uncategorized";
 inline constexpr std::string_view kLatest = "latest";
 
 // Usernames and names of entities, projects and runs are parts of URLs: "." and ".." cannot be such names.
 Status check_username(std::string_view name);          // 1-128 of [A-Za-z0-9_.-]
 Status check_entity_name(std::string_view name);       // teams and organisations: 1-128 of [A-Za-z0-9_.-] and inner spaces
-Status check_project_name(std::string_view name);      // no / \ # ? % : or control characters
+Status check_project_name(std::string_view name);      // no / \ # ? % : or control characters; a registry has a name behind its prefix
 Status check_collection_name(std::string_view name);   // no / : or control characters
 Status check_type_name(std::string_view name);         // no / : or control characters
 Status check_alias(std::string_view alias);            // no / : or control characters; not of the form v<digits>
@@ -29,6 +30,7 @@ Status check_api_key(std::string_view key);            // 40 or more of [A-Za-z0
 Status check_file_name(std::string_view name);         // relative path: no NUL, no empty, "." or ".." part, not absolute
 Status check_email(std::string_view email);            // 1-128 characters, name@host
 Status check_access(std::string_view access);          // upper-case words of the clients: PRIVATE, RESTRICTED, …
+Status check_registry_access(std::string_view project_name, std::string_view access);   // the two; core registries are never restricted
 Status check_reason(std::string_view reason);          // up to 4096 bytes
 
 /// "./a//b" → "a/b": the form under which run files are stored. Only leading "./" is dropped; the rest is check_file_name's.
@@ -41,6 +43,7 @@ bool is_registry_project(std::string_view project_name);   // wandb-registry-* o
 bool is_core_registry(std::string_view project_name);      // may come into being by a link
 /// Short names used by the native API: "model" ↔ "wandb-registry-model"; full names and model-registry are kept.
 std::string registry_project_name(std::string_view short_or_full);
+std::string_view short_registry_name(std::string_view project_name);
 /// The artifact type a core registry accepts ("model", "dataset"), or "" for any.
 std::string_view core_registry_type(std::string_view project_name);
 

@@ -29,6 +29,7 @@ Role least_role(Action action) {
     case Action::kEdit: return Role::kMember;
     case Action::kDelete: return Role::kMember;
     case Action::kManage: return Role::kAdmin;
+    case Action::kProtect: return Role::kAdmin;
   }
   return Role::kAdmin;
 }

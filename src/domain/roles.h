@@ -20,6 +20,7 @@ enum class Action {
   kEdit,              // aliases, tags, descriptions, link, unlink
   kDelete,            // delete versions, runs, collections
   kManage,            // members, settings, deletion of the project or registry itself
+  kProtect,           // protected aliases of a registry: say which, set, move and remove them
 };
 
 /// The least role that may perform the action.

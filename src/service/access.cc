@@ -3,17 +3,17 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <unordered_map>
 
 #include "domain/names.h"
 #include "service/project_steps.h"
+#include "store/registries.h"
 
 namespace pedigree::service {
 namespace {
 
 using domain::Action;
 using domain::Role;
-
-constexpr std::string_view kRestricted = "RESTRICTED";
 
 std::string_view verb(Action action) {
   switch (action) {
@@ -23,6 +23,7 @@ std::string_view verb(Action action) {
     case Action::kEdit: return "change or link versions";
     case Action::kDelete: return "delete things";
     case Action::kManage: return "manage it";
+    case Action::kProtect: return "protect aliases";
   }
   return "do this";
 }
@@ -33,20 +34,24 @@ std::optional<store::Entity> entity_of(sql::Transaction& tx, const store::Projec
   return std::move(found.front());
 }
 
-/// Role in a registry of an organisation. A restricted one is visible to those it names: until registries have members of their
-/// own, these are its creator and the organisation's admins. Who created a registry administers it (core registries, which come
-/// into being by a link, have no creator in this sense).
-Role role_in_registry(const Caller& caller, const store::Project& project, Role in_organization) {
-  const bool creator = project.created_by == caller.account_id && !domain::is_core_registry(project.name) && in_organization >= Role::kMember;
-  if (creator) return Role::kAdmin;
-  if (project.access == kRestricted && in_organization != Role::kAdmin) return Role::kNone;
-  return in_organization;
+/// The highest of the role in the organisation and that in the registry itself, given to the caller or to a team he is in. The
+/// organisation's role counts where all of it sees the registry; its admins administer every registry.
+Role role_in_registry(const store::Project& project, Role in_organization, Role in_registry) {
+  const bool counts = project.access != domain::kRestrictedAccess || in_organization == Role::kAdmin;
+  return counts ? domain::highest({in_organization, in_registry}) : in_registry;
 }
 
 /// The role in a project, given the role in the entity it belongs to.
-Role role_in_project_of(const store::Entity& entity, Role in_entity, const Caller& caller, const store::Project& project) {
+Role role_in_project_of(sql::Transaction& tx, const store::Entity& entity, Role in_entity, const Caller& caller, const store::Project& project) {
   if (project.deleted_at) return Role::kNone;
-  return entity.kind == "organization" ? role_in_registry(caller, project, in_entity) : in_entity;
+  if (entity.kind != "organization" || in_entity == Role::kAdmin) return in_entity;
+  return role_in_registry(project, in_entity, store::registries::role_in(tx, project.id, caller.account_id));
+}
+
+/// Whether the caller may know that there is such an entity: an organisation is also known to the members of its registries.
+bool knows_entity(sql::Transaction& tx, const Caller& caller, const store::Entity& entity) {
+  if (role_in_entity(tx, caller, entity) != Role::kNone) return true;
+  return entity.kind == "organization" && store::registries::has_role_below(tx, entity.id, caller.account_id);
 }
 
 tl::unexpected<Error> denied(const store::Entity& entity, const store::Project& project, Role role, Action action) {
@@ -83,7 +88,22 @@ Role role_in_entity(sql::Transaction& tx, const Caller& caller, const store::Ent
 
 Role role_in_project(sql::Transaction& tx, const Caller& caller, const store::Project& project) {
   const auto entity = entity_of(tx, project);
-  return entity ? role_in_project_of(*entity, role_in_entity(tx, caller, *entity), caller, project) : Role::kNone;
+  return entity ? role_in_project_of(tx, *entity, role_in_entity(tx, caller, *entity), caller, project) : Role::kNone;
+}
+
+std::vector<Role> roles_in_projects(sql::Transaction& tx, const Caller& caller, const store::Entity& entity, std::span<const store::Project> projects) {
+  const Role in_entity = role_in_entity(tx, caller, entity);
+  std::unordered_map<std::int64_t, Role> in_registries;
+  if (entity.kind == "organization" && in_entity != Role::kAdmin)
+    for (const auto& [id, role] : store::registries::roles_of(tx, caller.account_id)) in_registries[id] = domain::highest({in_registries[id], role});
+  std::vector<Role> roles;
+  roles.reserve(projects.size());
+  for (const auto& project : projects) {
+    const auto own = in_registries.find(project.id);
+    const Role role = entity.kind == "organization" ? role_in_registry(project, in_entity, own == in_registries.end() ? Role::kNone : own->second) : in_entity;
+    roles.push_back(project.deleted_at ? Role::kNone : role);
+  }
+  return roles;
 }
 
 bool may(sql::Transaction& tx, const Caller& caller, const store::Project& project, Action action) {
@@ -106,7 +126,7 @@ Status demand(const SeenProject& seen, Action action) {
 
 std::optional<store::Entity> find_entity(sql::Transaction& tx, const Caller& caller, std::string_view name) {
   auto entity = entity_called(tx, caller, name);
-  if (!entity || role_in_entity(tx, caller, *entity) == Role::kNone) return std::nullopt;
+  if (!entity || !knows_entity(tx, caller, *entity)) return std::nullopt;
   return entity;
 }
 
@@ -114,10 +134,10 @@ std::optional<SeenProject> see_project(sql::Transaction& tx, const Caller& calle
   auto entity = entity_called(tx, caller, entity_name);
   if (!entity) return std::nullopt;
   const Role in_entity = role_in_entity(tx, caller, *entity);
-  if (in_entity == Role::kNone) return std::nullopt;
+  if (in_entity == Role::kNone && entity->kind != "organization") return std::nullopt;
   auto project = store::projects::by_name(tx, entity->id, project_name.empty() ? domain::kDefaultProject : project_name);
   if (!project) return std::nullopt;
-  const Role role = role_in_project_of(*entity, in_entity, caller, *project);
+  const Role role = role_in_project_of(tx, *entity, in_entity, caller, *project);
   if (!domain::allows(role, Action::kViewMetadata)) return std::nullopt;
   return SeenProject{*std::move(entity), *std::move(project), role};
 }
@@ -167,7 +187,15 @@ Status demand_full_key(const Caller& caller) {
 std::optional<store::Organization> find_organization(sql::Transaction& tx, const Caller& caller, std::string_view name) {
   auto found = store::people::organization_by_name(tx, name);
   if (!found) return std::nullopt;
-  if (!caller.is_admin && !store::people::organization_role(tx, found->id, caller.account_id)) return std::nullopt;
+  const bool member = caller.is_admin || store::people::organization_role(tx, found->id, caller.account_id);
+  if (!member && !store::registries::has_role_below(tx, found->entity_id, caller.account_id)) return std::nullopt;
+  return found;
+}
+
+std::vector<store::Organization> organizations_of_guest(sql::Transaction& tx, std::int64_t account_id) {
+  std::vector<store::Organization> found;
+  for (const auto id : store::registries::organizations_with_role(tx, account_id))
+    if (auto organization = store::people::organization_by_id(tx, id)) found.push_back(*std::move(organization));
   return found;
 }
 

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "domain/roles.h"
@@ -18,6 +20,10 @@ namespace pedigree::service {
 domain::Role role_in_entity(sql::Transaction& tx, const Caller& caller, const store::Entity& entity);
 /// Effective role in a project or registry: the highest that applies (organisation, team, registry).
 domain::Role role_in_project(sql::Transaction& tx, const Caller& caller, const store::Project& project);
+
+/// The same for several projects of one entity, in their order: for lists.
+std::vector<domain::Role> roles_in_projects(sql::Transaction& tx, const Caller& caller, const store::Entity& entity,
+                                            std::span<const store::Project> projects);
 
 bool may(sql::Transaction& tx, const Caller& caller, const store::Project& project, domain::Action action);
 /// kPermissionDenied naming action, project and the role it takes; kNotFound when the caller may not even see the project.
@@ -34,7 +40,8 @@ std::optional<SeenProject> see_project(sql::Transaction& tx, const Caller& calle
 /// kPermissionDenied naming action, project and the role it takes.
 Status demand(const SeenProject& seen, domain::Action action);
 
-/// "" means the caller's default entity. nullopt: no such entity, or not visible to the caller.
+/// "" means the caller's default entity. nullopt: no such entity, or not visible to the caller. Somebody who is no member of an
+/// organisation but of one of its registries sees the organisation, with no role in it.
 std::optional<store::Entity> find_entity(sql::Transaction& tx, const Caller& caller, std::string_view name);
 /// see_project() for those who need only the project.
 std::optional<store::Project> find_project(sql::Transaction& tx, const Caller& caller, std::string_view entity, std::string_view project);
@@ -52,8 +59,11 @@ Result<store::Project> get_or_create_project(sql::Transaction& tx, const Caller&
 /// asks again, so that no change of state gets past it.
 Status demand_full_key(const Caller& caller);
 
-/// Organisations the caller is a member of (all of them for instance administrators), and look-up of one of those.
+/// An organisation the caller is a member of, or has a role in a registry of (any, for instance administrators).
 std::optional<store::Organization> find_organization(sql::Transaction& tx, const Caller& caller, std::string_view name);
+
+/// Organisations in whose registries an account has a role, without being looked up by a caller.
+std::vector<store::Organization> organizations_of_guest(sql::Transaction& tx, std::int64_t account_id);
 
 /// The id of an organisation whose records the caller may read whole. kNotFound, or kPermissionDenied for those who are no administrator.
 Result<std::int64_t> administered_organization(sql::Transaction& tx, const Caller& caller, std::string_view name);

@@ -68,8 +68,10 @@ TEST_F(AccessTest, ARestrictedRegistryIsSeenByAdminsAndItsCreator) {
   const auto own = make(ada, "main", "wandb-registry-mine", "RESTRICTED");
   EXPECT_EQ(role(ada, own), Role::kAdmin);
   EXPECT_EQ(role(ordinary(admin), own), Role::kAdmin);
-  // Out of the organisation, out of its registries.
+  // The role in the registry is one of its own: the highest counts.
   ASSERT_TRUE(accounts->set_members(admin, "main", {{"ada", Role::kViewer}}));
+  EXPECT_EQ(role(ada, own), Role::kAdmin);
+  ASSERT_TRUE(projects->remove_members(admin, own.id, {{ada.account_id}, {}}));
   EXPECT_EQ(role(ada, own), Role::kNone);
 }
 

@@ -1,11 +1,14 @@
 #include "service/aliases.h"
 
+#include <fmt/format.h>
+
 #include <array>
 
 #include "domain/actions.h"
 #include "domain/names.h"
 #include "domain/versions.h"
 #include "service/events.h"
+#include "store/registries.h"
 
 namespace pedigree::service {
 namespace {
@@ -21,7 +24,55 @@ std::optional<std::string> reason_of(const Caller& caller) {
   return caller.reason.empty() ? std::nullopt : std::optional(caller.reason);
 }
 
+Status demand_admin_for(sql::Transaction& tx, const Caller& caller, const Place& place, std::string_view alias, std::string_view doing) {
+  const auto role = role_in_project(tx, caller, place.project);
+  if (domain::allows(role, domain::Action::kProtect)) return {};
+  return fail(Code::kPermissionDenied,
+              fmt::format("permission denied: the alias '{}' is protected in registry '{}/{}': only its administrators may {} (you are '{}')", alias,
+                          place.entity.name, place.project.name, doing, domain::name(role)));
+}
+
+Status refuse_deletion(sql::Transaction& tx, const Caller& caller, const std::optional<store::ProtectedBinding>& binding) {
+  if (!binding) return {};
+  const auto place = place_of(tx, store::collections::by_ids(tx, std::array{binding->collection_id}).front());
+  if (!may(tx, caller, place.project, domain::Action::kViewMetadata))
+    return fail(Code::kConflict, "cannot delete: a version is linked under a protected alias in a registry that you may not see; ask an "
+                                 "administrator of the organization");
+  return fail(Code::kConflict, fmt::format("cannot delete: a version is linked as '{}:{}' in registry '{}/{}' under the protected alias '{}'; an "
+                                           "administrator of the registry must remove that alias first",
+                                           place.collection.name, domain::version_name(binding->version_index), place.entity.name, place.project.name,
+                                           binding->alias));
+}
+
 }  // namespace
+
+Status demand_alias(sql::Transaction& tx, const Caller& caller, const Place& place, std::string_view alias) {
+  if (!store::registries::is_protected(tx, place.project.id, alias)) return {};
+  return demand_admin_for(tx, caller, place, alias, "set, move or remove it");
+}
+
+Status demand_unlink(sql::Transaction& tx, const Caller& caller, const Place& place, const store::Membership& membership) {
+  const auto held = store::registries::protected_on_membership(tx, membership.id);
+  return held ? demand_admin_for(tx, caller, place, held->alias, fmt::format("unlink '{}', which holds it", domain::version_name(held->version_index)))
+              : Status{};
+}
+
+Status demand_emptying(sql::Transaction& tx, const Caller& caller, const Place& place) {
+  const auto held = store::registries::protected_in_collection(tx, place.collection.id);
+  return held ? demand_admin_for(tx, caller, place, held->alias, fmt::format("delete '{}', which holds it", place.collection.name)) : Status{};
+}
+
+Status check_version_deletable(sql::Transaction& tx, const Caller& caller, std::int64_t artifact_id) {
+  return refuse_deletion(tx, caller, store::registries::protected_on_artifact(tx, artifact_id));
+}
+
+Status check_sequence_deletable(sql::Transaction& tx, const Caller& caller, std::int64_t collection_id) {
+  return refuse_deletion(tx, caller, store::registries::protected_from_sequence(tx, collection_id));
+}
+
+Status check_project_deletable(sql::Transaction& tx, const Caller& caller, std::int64_t project_id) {
+  return refuse_deletion(tx, caller, store::registries::protected_from_project(tx, project_id));
+}
 
 bool set_alias(sql::Transaction& tx, const Caller& caller, const Place& place, const store::Membership& membership,
                std::string_view alias) {

@@ -249,6 +249,7 @@ Result<store::Artifact> Artifacts::remove(const Caller& caller, std::int64_t art
     PED_TRY(auto source, source_artifact(tx, caller, artifact_id, domain::Action::kDelete));
     auto& artifact = source.artifact;
     if (artifact.deleted_at) return artifact;
+    PED_CHECK(check_version_deletable(tx, caller, artifact.id));
     const auto membership = store::collections::open_membership(tx, artifact.sequence_id, artifact.id);
     if (membership && !delete_aliases) {
       const auto aliases = store::collections::open_aliases_of(tx, std::array{membership->id});

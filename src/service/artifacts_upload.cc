@@ -105,6 +105,10 @@ Result<store::Artifact> Artifacts::create(const Caller& caller, const CreateArti
   return stores_.database.write([&](sql::Transaction& tx) -> Result<store::Artifact> {
     PED_TRY(const auto project, get_project(tx, caller, spec.entity, spec.project, domain::Action::kLog));
     const auto entity = store::people::entities_by_ids(tx, std::array{project.entity_id}).front();
+    if (project.name.starts_with(domain::kRegistryPrefix))
+      return fail(Code::kInvalidArgument, fmt::format("cannot log '{}' into registry '{}/{}': registries hold links; log it in a project of yours, then "
+                                                      "link it",
+                                                      spec.collection, entity.name, project.name));
     std::optional<std::int64_t> run_id;
     if (spec.run && !spec.run->empty()) {
       const auto run = store::runs::by_name(tx, project.id, *spec.run);

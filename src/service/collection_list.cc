@@ -4,6 +4,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "base/ids.h"
 #include "service/find.h"
 #include "store/searchable.h"
 
@@ -18,6 +19,8 @@ constexpr std::array kColumns{NamedColumn{"name", &columns::kName},           Na
                               NamedColumn{"createdAt", &columns::kCreatedAt}, NamedColumn{"updated_at", &columns::kUpdatedAt},
                               NamedColumn{"updatedAt", &columns::kUpdatedAt}, NamedColumn{"description", &columns::kDescription},
                               NamedColumn{"id", &columns::kId},               NamedColumn{"artifact_collection_id", &columns::kId},
+                              NamedColumn{"collection_id", &columns::kId},    NamedColumn{"artifact_collection_name", &columns::kName},
+                              NamedColumn{"collection_name", &columns::kName},
                               NamedColumn{"tag", &columns::kTag},             NamedColumn{"tags", &columns::kTag}};
 constexpr std::array kTimes{&columns::kCreatedAt, &columns::kUpdatedAt};
 constexpr Vocabulary kVocabulary{kColumns, {}, kTimes};
@@ -48,14 +51,10 @@ json::Value value_of(const store::Collection& collection, const std::map<std::in
 }
 
 void keep_matching(sql::Transaction& tx, const Filter& filter, std::vector<search::Hit>& hits) {
-  const auto collections = load(tx, hits);
   std::vector<std::int64_t> ids;
   for (const auto& hit : hits) ids.push_back(hit.id);
-  std::map<std::int64_t, json::Array> tags;
-  for (auto& tag : store::collections::tags_of(tx, ids)) tags[tag.owner_id].emplace_back(std::move(tag.tag));
-  std::erase_if(hits, [&](const search::Hit& hit) {
-    return !filter.matches([&](std::string_view field) { return value_of(collections.at(hit.id), tags, field); });
-  });
+  const auto matching = matching_collections(tx, filter, ids);
+  std::erase_if(hits, [&](const search::Hit& hit) { return !matching.contains(hit.id); });
 }
 
 Condition equals(const search::Column& column, search::Scalar operand) {
@@ -64,6 +63,20 @@ Condition equals(const search::Column& column, search::Scalar operand) {
   test.field.column = &column;
   test.operand = std::move(operand);
   return test;
+}
+
+std::vector<CollectionRow> rows_of(sql::Transaction& tx, std::vector<search::Hit> hits) {
+  auto collections = load(tx, hits);
+  std::vector<CollectionRow> rows;
+  for (auto& hit : hits) rows.push_back({std::move(collections.at(hit.id)), std::move(hit.position)});
+  return rows;
+}
+
+/// Ids as numbers, and as the clients know them.
+json::Value normalized(std::string_view field, const json::Value& operand) {
+  const auto known = kVocabulary.field(field);
+  if (!known || known->column != &columns::kId) return kVocabulary.normalize(field, operand);
+  return numbers_of(operand, [](std::string_view text) { return decode_id("ArtifactCollection", text); });
 }
 
 Find collections_of(std::int64_t project_id, const CollectionQuery& query) {
@@ -79,7 +92,7 @@ Find collections_of(std::int64_t project_id, const CollectionQuery& query) {
 
 Result<CollectionQuery> CollectionQuery::parse(std::string_view filters, std::string_view order, const std::vector<std::string>& kinds) {
   CollectionQuery query;
-  PED_TRY(query.filter, Filter::parse(filters, [](std::string_view field, const json::Value& operand) { return kVocabulary.normalize(field, operand); }));
+  PED_TRY(query.filter, Filter::parse(filters, normalized));
   PED_TRY(const auto wanted, kVocabulary.order(order));
   query.order = wanted.value_or(kNewestFirst);
   if (kinds.size() == 1) query.sequences = kinds.front() == "SEQUENCE";
@@ -89,10 +102,28 @@ Result<CollectionQuery> CollectionQuery::parse(std::string_view filters, std::st
 Result<std::vector<CollectionRow>> list_collections(sql::Transaction& tx, std::int64_t project_id, const CollectionQuery& query, std::string_view position,
                                                     std::int64_t limit) {
   PED_TRY(auto hits, find(tx, collections_of(project_id, query), position, limit));
-  auto collections = load(tx, hits);
-  std::vector<CollectionRow> rows;
-  for (auto& hit : hits) rows.push_back({std::move(collections.at(hit.id)), std::move(hit.position)});
-  return rows;
+  return rows_of(tx, std::move(hits));
+}
+
+Result<std::vector<CollectionRow>> search_collections(sql::Transaction& tx, std::span<const std::int64_t> project_ids, const CollectionQuery& query,
+                                                      std::string_view position, std::int64_t limit) {
+  PED_TRY(auto hits, find_in(tx, collections_of(0, query), project_ids, position, limit));
+  return rows_of(tx, std::move(hits));
+}
+
+std::int64_t count_collections_in(sql::Transaction& tx, std::span<const std::int64_t> project_ids, const CollectionQuery& query) {
+  return count_in(tx, collections_of(0, query), project_ids);
+}
+
+Compiled compile_collections(sql::Transaction& tx, const Filter& filter) { return compile(tx, filter, kVocabulary, columns::kOfProject, 0); }
+
+std::unordered_set<std::int64_t> matching_collections(sql::Transaction& tx, const Filter& filter, const std::vector<std::int64_t>& ids) {
+  std::map<std::int64_t, json::Array> tags;
+  for (auto& tag : store::collections::tags_of(tx, ids)) tags[tag.owner_id].emplace_back(std::move(tag.tag));
+  std::unordered_set<std::int64_t> matching;
+  for (const auto& collection : store::collections::by_ids(tx, ids))
+    if (filter.matches([&](std::string_view field) { return value_of(collection, tags, field); })) matching.insert(collection.id);
+  return matching;
 }
 
 std::int64_t count_collections(sql::Transaction& tx, std::int64_t project_id, const CollectionQuery& query) {

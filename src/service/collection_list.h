@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "service/filter_compile.h"
@@ -29,5 +30,14 @@ struct CollectionRow {
 Result<std::vector<CollectionRow>> list_collections(sql::Transaction& tx, std::int64_t project_id, const CollectionQuery& query, std::string_view position,
                                                     std::int64_t limit);
 std::int64_t count_collections(sql::Transaction& tx, std::int64_t project_id, const CollectionQuery& query);
+
+/// The same over several projects, as one list.
+Result<std::vector<CollectionRow>> search_collections(sql::Transaction& tx, std::span<const std::int64_t> project_ids, const CollectionQuery& query,
+                                                      std::string_view position, std::int64_t limit);
+std::int64_t count_collections_in(sql::Transaction& tx, std::span<const std::int64_t> project_ids, const CollectionQuery& query);
+
+/// A filter over collections as a condition on rows that are joined with them (as `c`), and what it matches of these ids.
+Compiled compile_collections(sql::Transaction& tx, const Filter& filter);
+std::unordered_set<std::int64_t> matching_collections(sql::Transaction& tx, const Filter& filter, const std::vector<std::int64_t>& ids);
 
 }  // namespace pedigree::service

@@ -115,6 +115,8 @@ Status Registry::remove_tags(const Caller& caller, const NamedAlias& names, cons
 Result<store::Collection> Registry::remove_collection(const Caller& caller, std::int64_t collection_id) {
   return stores_.database.write([&](sql::Transaction& tx) -> Result<store::Collection> {
     PED_TRY(auto place, editable(tx, caller, collection_id, domain::Action::kDelete));
+    PED_CHECK(demand_emptying(tx, caller, place));
+    if (place.collection.is_sequence) PED_CHECK(check_sequence_deletable(tx, caller, collection_id));
     const auto action = place.collection.is_sequence ? event::kVersionDelete : event::kUnlink;
     // Lowest first, so that `latest` stays where it is until the end.
     auto memberships = store::collections::memberships_of(tx, collection_id, -1, INT64_MAX);

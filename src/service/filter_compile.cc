@@ -78,7 +78,9 @@ class Compiler {
       case FilterOp::kGte: return compare(field, Op::kGreaterOrEqual, node.operand);
       case FilterOp::kLt: return compare(field, Op::kLess, node.operand);
       case FilterOp::kLte: return compare(field, Op::kLessOrEqual, node.operand);
-      case FilterOp::kContains: return is_set(field) ? equal(field, node.operand) : unknown();
+      case FilterOp::kContains: return contains(field, node.operand);
+      case FilterOp::kAll: return all_of(field, node.operand);
+      case FilterOp::kExists: return exists(field, node.operand.if_bool() == nullptr || *node.operand.if_bool());
       default: return unknown();   // patterns, sizes and the like are looked at in memory
     }
   }
@@ -87,6 +89,28 @@ class Compiler {
     std::vector<Compiled> any;
     for (const auto& operand : *operands.if_array()) any.push_back(equal(field, operand));
     return combine(Condition::Kind::kAny, std::move(any));
+  }
+
+  Compiled all_of(const Field& field, const json::Value& operands) {
+    std::vector<Compiled> all;
+    for (const auto& operand : *operands.if_array()) all.push_back(equal(field, operand));
+    return combine(Condition::Kind::kAll, std::move(all));
+  }
+
+  Compiled contains(const Field& field, const json::Value& operand) {
+    if (is_set(field)) return equal(field, operand);
+    const auto* text = operand.if_string();
+    const bool plain = text != nullptr && !text->empty() && text->find('\0') == std::string::npos;
+    if (!plain || field.column == nullptr || field.column->type != Column::Type::kText) return unknown();
+    return compare(field, Condition::Op::kContains, operand);
+  }
+
+  /// Sets are never null, nor are numbers and times.
+  Compiled exists(const Field& field, bool wanted) {
+    if (field.column == nullptr) return unknown();
+    if (field.column->type != Column::Type::kText) return always(wanted);
+    auto absent = equal(field, json::Value());
+    return wanted ? opposite(std::move(absent)) : absent;
   }
 
   Compiled equal(const Field& field, const json::Value& operand) {
@@ -163,6 +187,16 @@ json::Value Vocabulary::normalize(std::string_view name, const json::Value& oper
   }
   const auto time = operand.if_string() == nullptr ? std::nullopt : parse_time(*operand.if_string());
   return time ? json::Value(format_time(*time)) : operand;
+}
+
+json::Value numbers_of(const json::Value& operand, const std::function<std::optional<std::int64_t>(std::string_view)>& parse) {
+  if (const auto* items = operand.if_array()) {
+    json::Array all;
+    for (const auto& item : *items) all.push_back(numbers_of(item, parse));
+    return all;
+  }
+  const auto number = operand.if_string() == nullptr ? std::nullopt : parse(*operand.if_string());
+  return number ? json::Value(*number) : operand;
 }
 
 Result<std::optional<search::Order>> Vocabulary::order(std::string_view text) const {

@@ -1,6 +1,7 @@
 // A filter as a condition that the database can test, for any kind of rows.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -38,6 +39,9 @@ struct Vocabulary {
   /// kInvalidArgument naming what rows can be ordered by. An empty text is no order.
   [[nodiscard]] Result<std::optional<store::search::Order>> order(std::string_view text) const;
 };
+
+/// An operand, or each of a list of operands, that is a text `parse` knows, as the number that is stored; others as they are.
+json::Value numbers_of(const json::Value& operand, const std::function<std::optional<std::int64_t>(std::string_view)>& parse);
 
 struct Compiled {
   store::search::Condition condition;

@@ -1,5 +1,8 @@
 #include "service/find.h"
 
+#include <algorithm>
+#include <queue>
+
 namespace pedigree::service {
 namespace {
 
@@ -12,7 +15,7 @@ Compiled condition_of(sql::Transaction& tx, const Find& what) {
   search::Condition both;
   both.kind = search::Condition::Kind::kAll;
   both.parts = {what.also, std::move(compiled.condition)};
-  return {std::move(both), compiled.exact};
+  return {std::move(both), compiled.exact && what.also_exact};
 }
 
 /// Calls `each` with stretches of matching rows until it returns false or there are no more.
@@ -54,6 +57,75 @@ std::int64_t count(sql::Transaction& tx, const Find& what) {
   });
   if (!counted) throw sql::Failure(counted.error());   // a first page has no position that could be wrong
   return count;
+}
+
+namespace {
+
+/// The hits of one scope, read a few at a time.
+class Stream {
+ public:
+  Stream(const Find& what, std::int64_t scope, std::string_view position, std::int64_t chunk)
+      : what_(&what), scope_(scope), position_(position), chunk_(chunk) {}
+
+  /// False at its end.
+  Result<bool> fill(sql::Transaction& tx) {
+    if (next_ < hits_.size()) return true;
+    if (ended_) return false;
+    Find here = *what_;
+    here.scope = scope_;
+    PED_TRY(hits_, find(tx, here, position_, chunk_));
+    next_ = 0;
+    ended_ = static_cast<std::int64_t>(hits_.size()) < chunk_;
+    if (!hits_.empty()) position_ = hits_.back().position;
+    return !hits_.empty();
+  }
+  [[nodiscard]] const std::string& front() const { return hits_[next_].position; }
+  search::Hit take() { return std::move(hits_[next_++]); }
+
+ private:
+  const Find* what_;
+  std::int64_t scope_;
+  std::string position_;
+  std::int64_t chunk_;
+  std::vector<search::Hit> hits_;
+  std::size_t next_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+Result<std::vector<search::Hit>> find_in(sql::Transaction& tx, Find what, std::span<const std::int64_t> scopes, std::string_view position,
+                                         std::int64_t limit) {
+  const auto share = scopes.empty() ? limit : 2 * limit / static_cast<std::int64_t>(scopes.size());
+  const auto chunk = scopes.size() == 1 ? limit : std::clamp<std::int64_t>(share, 8, std::max<std::int64_t>(limit, 8));
+  const search::Ordering ordering(*what.subject, what.order);
+  std::vector<Stream> streams;
+  streams.reserve(scopes.size());
+  const auto later = [&](std::size_t a, std::size_t b) { return ordering.precedes(streams[b].front(), streams[a].front()); };
+  std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(later)> heads(later);
+  for (const auto scope : scopes) {
+    streams.emplace_back(what, scope, position, chunk);
+    PED_TRY(const bool any, streams.back().fill(tx));
+    if (any) heads.push(streams.size() - 1);
+  }
+  std::vector<search::Hit> found;
+  while (!heads.empty() && static_cast<std::int64_t>(found.size()) < limit) {
+    const auto first = heads.top();
+    heads.pop();
+    found.push_back(streams[first].take());
+    PED_TRY(const bool more, streams[first].fill(tx));
+    if (more) heads.push(first);
+  }
+  return found;
+}
+
+std::int64_t count_in(sql::Transaction& tx, Find what, std::span<const std::int64_t> scopes) {
+  std::int64_t total = 0;
+  for (const auto scope : scopes) {
+    what.scope = scope;
+    total += count(tx, what);
+  }
+  return total;
 }
 
 }  // namespace pedigree::service

@@ -7,6 +7,7 @@
 #include "domain/actions.h"
 #include "domain/names.h"
 #include "service/member_steps.h"
+#include "service/project_steps.h"
 
 namespace pedigree::service {
 namespace {
@@ -159,6 +160,7 @@ Status Members::remove(const Caller& caller, const GroupName& name, std::string_
       return fail(Code::kNotFound, fmt::format("'{}' is no member of {} '{}'", username.substr(0, 128), word(group), group.entity.name));
     PED_CHECK(demand_other_admin(tx, caller, group, *account));
     take_out_of_all(tx, caller, group, *account);
+    if (!group.is_team()) leave_registries(tx, caller, group.organization, *account);
     if (account->owner_entity_id == group.entity.id) end_account(tx, caller, *account, event::kServiceDelete);
     return {};
   });

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "domain/actions.h"
 #include "domain/names.h"
 
@@ -37,7 +39,7 @@ Result<store::Project> insert_project(sql::Transaction& tx, const Caller& caller
   if (spec.name.starts_with(domain::kRegistryPrefix) && entity.kind != "organization")
     return fail(Code::kInvalidArgument, fmt::format("cannot create registry '{}' in '{}': registries belong to an organization; name its entity",
                                                     spec.name, entity.name));
-  if (spec.access) PED_CHECK(domain::check_access(*spec.access));
+  if (spec.access) PED_CHECK(check_new_access(spec.name, *spec.access));
   store::Project project;
   project.entity_id = entity.id;
   project.name = spec.name;
@@ -51,7 +53,16 @@ Result<store::Project> insert_project(sql::Transaction& tx, const Caller& caller
   Change change = project_change(entity, project, domain::event::kProjectCreate);
   change.after = json::Object{{"access", project.access}, {"allow_all_types", project.allow_all_types}, {"types", std::move(types)}};
   record(tx, caller, change);
+  // Core registries belong to the organisation: whoever links or creates first owns nothing.
+  if (project.name.starts_with(domain::kRegistryPrefix) && !domain::is_core_registry(project.name))
+    for (const auto& creator : store::people::accounts_by_ids(tx, std::array{caller.account_id}))
+      set_registry_role(tx, caller, entity, project, creator, domain::Role::kAdmin);
   return project;
+}
+
+Status check_new_access(std::string_view project_name, std::string_view access) {
+  if (project_name.starts_with(domain::kRegistryPrefix)) return domain::check_registry_access(project_name, access);
+  return domain::check_access(access);
 }
 
 }  // namespace pedigree::service

@@ -8,6 +8,7 @@
 
 #include "domain/actions.h"
 #include "domain/names.h"
+#include "service/aliases.h"
 #include "service/filter.h"
 #include "service/project_steps.h"
 
@@ -37,19 +38,23 @@ Result<store::Project> update(sql::Transaction& tx, const Caller& caller, const 
     project.description = spec.description;
   }
   if (spec.access && *spec.access != project.access) {
-    PED_CHECK(domain::check_access(*spec.access));
+    PED_CHECK(check_new_access(project.name, *spec.access));
     PED_CHECK(demand(tx, caller, project, Action::kManage));
     before.set("access", project.access);
     after.set("access", *spec.access);
     project.access = *spec.access;
   }
   if (spec.allow_all_types && *spec.allow_all_types != project.allow_all_types) {
+    PED_CHECK(demand(tx, caller, project, Action::kManage));
     before.set("allow_all_types", project.allow_all_types);
     after.set("allow_all_types", *spec.allow_all_types);
     project.allow_all_types = *spec.allow_all_types;
   }
   PED_TRY(auto types, add_accepted_types(tx, project, spec.add_types));
-  if (!types.empty()) after.set("types", std::move(types));
+  if (!types.empty()) {
+    PED_CHECK(demand(tx, caller, project, Action::kManage));
+    after.set("types", std::move(types));
+  }
   if (after.empty()) return project;
   Change change = project_change(entity, project, event::kProjectUpdate);
   change.before = std::move(before);
@@ -122,6 +127,7 @@ Status Projects::remove(const Caller& caller, std::int64_t project_id) {
     auto project = visible_project(tx, caller, project_id);
     if (!project) return project_not_found();
     PED_CHECK(demand(tx, caller, *project, Action::kManage));
+    PED_CHECK(check_project_deletable(tx, caller, project_id));
     const Recorded recorded = record(tx, caller, project_change(entity_of(tx, *project), *project, event::kProjectDelete));
     store::projects::remove(tx, project->id, recorded.time);
     return {};
@@ -158,16 +164,32 @@ json::Value field_of(const store::Project& project, std::string_view field) {
   return {};
 }
 
+bool is_time(std::string_view field) { return field == "created_at" || field == "updated_at"; }
+
+/// Dates in the form in which times are compared.
+json::Value normalized(std::string_view field, const json::Value& operand) {
+  if (!is_time(field)) return operand;
+  if (const auto* items = operand.if_array()) {
+    json::Array all;
+    for (const auto& item : *items) all.push_back(normalized(field, item));
+    return all;
+  }
+  const auto time = operand.if_string() == nullptr ? std::nullopt : parse_time(*operand.if_string());
+  return time ? json::Value(format_time(*time)) : operand;
+}
+
 /// Calls `each` for every project of the list, newest first, until it returns false.
 void for_each_listed(sql::Transaction& tx, const Caller& caller, const store::Entity& entity, const Filter& filter, std::int64_t before,
                      const std::function<bool(store::Project&)>& each) {
   constexpr std::int64_t kPage = 200;
   while (true) {
     auto page = store::projects::of_entity(tx, entity.id, before, kPage);
-    for (auto& project : page) {
+    const auto roles = roles_in_projects(tx, caller, entity, page);
+    for (std::size_t i = 0; i < page.size(); ++i) {
+      auto& project = page[i];
       before = project.id;
       if (entity.kind == "organization" && !project.name.starts_with(domain::kRegistryPrefix)) continue;   // the list of its registries
-      if (!may(tx, caller, project, Action::kViewMetadata)) continue;
+      if (!domain::allows(roles[i], Action::kViewMetadata)) continue;
       if (!filter.matches([&](std::string_view field) { return field_of(project, field); })) continue;
       if (!each(project)) return;
     }
@@ -198,7 +220,7 @@ std::vector<store::Project> ordered_projects(sql::Transaction& tx, const Caller&
 
 Result<std::vector<store::Project>> list_projects(sql::Transaction& tx, const Caller& caller, const store::Entity& entity, std::string_view filters,
                                                   std::int64_t before, std::int64_t limit, std::string_view order_text) {
-  PED_TRY(const auto filter, Filter::parse(filters));
+  PED_TRY(const auto filter, Filter::parse(filters, normalized));
   const auto order = parse_order(order_text);
   std::vector<store::Project> found;
   if (order.empty()) {
@@ -211,6 +233,16 @@ Result<std::vector<store::Project>> list_projects(sql::Transaction& tx, const Ca
   for (const auto* known : {"name", "created_at", "updated_at"})
     if (order.field == known) return ordered_projects(tx, caller, entity, filter, before, limit, order);
   return fail(Code::kInvalidArgument, fmt::format("cannot order projects by '{}': use name, created_at or updated_at", order.field.substr(0, 60)));
+}
+
+Result<std::vector<store::Project>> matching_projects(sql::Transaction& tx, const Caller& caller, const store::Entity& entity, std::string_view filters) {
+  PED_TRY(const auto filter, Filter::parse(filters, normalized));
+  std::vector<store::Project> found;
+  for_each_listed(tx, caller, entity, filter, 0, [&](store::Project& project) {
+    found.push_back(std::move(project));
+    return true;
+  });
+  return found;
 }
 
 }  // namespace pedigree::service

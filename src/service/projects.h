@@ -32,6 +32,23 @@ class Projects {
   /// The project and what is in it disappear; versions linked elsewhere stay there (decision 12).
   Status remove(const Caller& caller, std::int64_t project_id);
 
+  // ---- members of a registry, for those who manage it. kInvalidArgument for other projects: who may do what there is decided by
+  // the team. Users need not be in the organisation.
+  struct Members {
+    std::vector<std::int64_t> accounts, teams;   // ids of accounts; ids of the teams' entities
+  };
+  /// Those who are members already keep their roles; others become restricted viewers, as on the original: the role is given next.
+  Status add_members(const Caller& caller, std::int64_t project_id, const Members& members);
+  /// Who is no member is passed over.
+  Status remove_members(const Caller& caller, std::int64_t project_id, const Members& members);
+  /// Exactly one id; makes it a member if it is none.
+  Status set_member_role(const Caller& caller, std::int64_t project_id, const Members& member, domain::Role role);
+
+  /// Says of an alias that only administrators of the registry may set, move and remove it. Repeating it changes nothing.
+  Status protect_alias(const Caller& caller, std::int64_t project_id, std::string_view alias);
+  /// kNotFound when it is not protected.
+  Status unprotect_alias(const Caller& caller, std::int64_t project_id, std::string_view alias);
+
  private:
   Stores stores_;
 };
@@ -44,5 +61,19 @@ Result<store::Project> get_or_create_link_target(sql::Transaction& tx, const Cal
 /// project with id `before` (0: at the start). kInvalidArgument for a malformed filter or an unknown order.
 Result<std::vector<store::Project>> list_projects(sql::Transaction& tx, const Caller& caller, const store::Entity& entity, std::string_view filters,
                                                   std::int64_t before, std::int64_t limit, std::string_view order = {});
+
+/// All of them, newest first: where a search over a whole organisation looks.
+Result<std::vector<store::Project>> matching_projects(sql::Transaction& tx, const Caller& caller, const store::Entity& entity, std::string_view filters);
+
+// ---- members of registries
+
+/// Somebody with a role of his own in a registry: a user or a team.
+struct RegistryMember {
+  std::optional<store::Account> user;
+  std::optional<store::Entity> team;
+  domain::Role role = domain::Role::kNone;
+};
+std::vector<RegistryMember> user_members(sql::Transaction& tx, const store::Project& registry);
+std::vector<RegistryMember> team_members(sql::Transaction& tx, const store::Project& registry);
 
 }  // namespace pedigree::service

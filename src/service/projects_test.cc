@@ -137,11 +137,12 @@ TEST_F(ProjectsTest, OtherRegistriesMustBeCreatedFirst) {
   EXPECT_EQ(link_target(eve, "main", "wandb-registry-model").error().code, Code::kPermissionDenied);
 }
 
-TEST_F(ProjectsTest, ARestrictedCoreRegistryIsNotMadeTwice) {
+TEST_F(ProjectsTest, CoreRegistriesAreNeverRestricted) {
   auto spec = registry_spec("model");
   spec.access = "RESTRICTED";
-  ASSERT_TRUE(projects->upsert(admin, spec));
-  EXPECT_EQ(link_target(ada, "main", "wandb-registry-model").error().code, Code::kNotFound);
+  EXPECT_EQ(projects->upsert(admin, spec).error().code, Code::kInvalidArgument);
+  ASSERT_TRUE(link_target(ada, "main", "wandb-registry-model"));
+  EXPECT_EQ(projects->upsert(admin, spec).error().code, Code::kInvalidArgument);
 }
 
 TEST_F(ProjectsTest, EveryEntityHasItsModelRegistry) {

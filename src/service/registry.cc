@@ -96,6 +96,27 @@ Result<Place> editable_place(sql::Transaction& tx, const Caller& caller, std::in
   return place;
 }
 
+Status check_expected(sql::Transaction& tx, const Place& place, std::string_view alias, const Registry::Expected& expected) {
+  const auto current = store::collections::open_alias(tx, place.collection.id, alias);
+  const std::optional<std::int64_t> held = current ? std::optional(current->version_index) : std::nullopt;
+  if (!expected.stated || expected.version_index == held) return {};
+  const auto shown = [](const std::optional<std::int64_t>& index) { return index ? domain::version_name(*index) : "not set"; };
+  return fail(Code::kConflict, fmt::format("alias '{}' of '{}' is {}, not {} as expected; look again, then decide", alias, place.collection.name,
+                                           shown(held), shown(expected.version_index)));
+}
+
+/// Aliases as somebody wants them: protected ones are for the registry's administrators.
+Status point_alias(sql::Transaction& tx, const Caller& caller, const Place& place, const store::Membership& membership, std::string_view alias) {
+  PED_CHECK(demand_alias(tx, caller, place, alias));
+  set_alias(tx, caller, place, membership, alias);
+  return {};
+}
+Status drop_alias(sql::Transaction& tx, const Caller& caller, const Place& place, const store::AliasBinding& binding) {
+  PED_CHECK(demand_alias(tx, caller, place, binding.alias));
+  remove_alias(tx, caller, place, binding);
+  return {};
+}
+
 /// The membership an alias edit by names speaks of.
 struct AliasTarget {
   Place place;
@@ -134,7 +155,7 @@ Result<store::Membership> Registry::link(const Caller& caller, const LinkArtifac
       membership->id = store::collections::insert_membership(tx, *membership);
       service::set_alias(tx, caller, place, *membership, domain::kLatest);
     }
-    for (const auto& alias : link.aliases) service::set_alias(tx, caller, place, *membership, alias);
+    for (const auto& alias : link.aliases) PED_CHECK(point_alias(tx, caller, place, *membership, alias));
     return *membership;
   });
 }
@@ -146,6 +167,7 @@ Status Registry::unlink(const Caller& caller, std::int64_t artifact_id, std::int
       return fail(Code::kInvalidArgument, "cannot unlink a version from its source collection; delete the version instead");
     const auto membership = store::collections::open_membership(tx, collection_id, artifact_id);
     if (!membership) return fail(Code::kNotFound, fmt::format("the artifact is not linked to '{}'", place.collection.name));
+    PED_CHECK(demand_unlink(tx, caller, place, *membership));
     close_membership(tx, caller, place, *membership, event::kUnlink);
     return {};
   });
@@ -166,7 +188,7 @@ Status Registry::add_aliases(const Caller& caller, std::int64_t artifact_id, con
   return stores_.database.write([&](sql::Transaction& tx) -> Status {
     for (const auto& alias : aliases) {
       PED_TRY(const auto target, alias_target(tx, caller, artifact_id, alias));
-      service::set_alias(tx, caller, target.place, target.membership, alias.alias);
+      PED_CHECK(point_alias(tx, caller, target.place, target.membership, alias.alias));
     }
     return {};
   });
@@ -177,7 +199,7 @@ Status Registry::remove_aliases(const Caller& caller, std::int64_t artifact_id, 
     for (const auto& alias : aliases) {
       PED_TRY(const auto target, alias_target(tx, caller, artifact_id, alias));
       const auto binding = store::collections::open_alias(tx, target.place.collection.id, alias.alias);
-      if (binding && binding->membership_id == target.membership.id) service::remove_alias(tx, caller, target.place, *binding);
+      if (binding && binding->membership_id == target.membership.id) PED_CHECK(drop_alias(tx, caller, target.place, *binding));
     }
     return {};
   });
@@ -185,20 +207,24 @@ Status Registry::remove_aliases(const Caller& caller, std::int64_t artifact_id, 
 
 Result<AliasState> Registry::set_alias(const Caller& caller, std::int64_t collection_id, std::string_view alias,
                                        std::int64_t version_index, const Expected& expected) {
-  PED_CHECK(domain::check_alias(alias));
-  return stores_.database.write([&](sql::Transaction& tx) -> Result<AliasState> {
+  PED_TRY(auto states, promote(caller, collection_id, version_index, {{std::string(alias), expected}}));
+  return std::move(states.front());
+}
+
+Result<std::vector<AliasState>> Registry::promote(const Caller& caller, std::int64_t collection_id, std::int64_t version_index,
+                                                  const std::vector<Promotion>& promotions) {
+  for (const auto& [alias, expected] : promotions) PED_CHECK(domain::check_alias(alias));
+  return stores_.database.write([&](sql::Transaction& tx) -> Result<std::vector<AliasState>> {
     PED_TRY(const auto place, editable_place(tx, caller, collection_id, domain::Action::kEdit));
-    const auto current = store::collections::open_alias(tx, collection_id, alias);
-    const std::optional<std::int64_t> held = current ? std::optional(current->version_index) : std::nullopt;
-    if (expected.stated && expected.version_index != held) {
-      const auto shown = [](const std::optional<std::int64_t>& index) { return index ? domain::version_name(*index) : "not set"; };
-      return fail(Code::kConflict, fmt::format("alias '{}' of '{}' is {}, not {} as expected; look again, then decide", alias,
-                                               place.collection.name, shown(held), shown(expected.version_index)));
-    }
+    for (const auto& [alias, expected] : promotions) PED_CHECK(check_expected(tx, place, alias, expected));
     const auto membership = store::collections::membership_by_index(tx, collection_id, version_index);
     if (!membership) return fail(Code::kNotFound, fmt::format("version v{} not found in '{}'", version_index, place.collection.name));
-    service::set_alias(tx, caller, place, *membership, alias);
-    return *alias_state(tx, place.collection, alias, std::nullopt);
+    std::vector<AliasState> states;
+    for (const auto& [alias, expected] : promotions) {
+      PED_CHECK(point_alias(tx, caller, place, *membership, alias));
+      states.push_back(*alias_state(tx, place.collection, alias, std::nullopt));
+    }
+    return states;
   });
 }
 
@@ -207,8 +233,7 @@ Status Registry::remove_alias(const Caller& caller, std::int64_t collection_id, 
     PED_TRY(const auto place, editable_place(tx, caller, collection_id, domain::Action::kEdit));
     const auto binding = store::collections::open_alias(tx, collection_id, alias);
     if (!binding) return fail(Code::kNotFound, fmt::format("alias '{}' is not set in '{}'", alias, place.collection.name));
-    service::remove_alias(tx, caller, place, *binding);
-    return {};
+    return drop_alias(tx, caller, place, *binding);
   });
 }
 
@@ -221,7 +246,7 @@ Result<AliasState> Registry::rollback(const Caller& caller, std::int64_t collect
       return fail(Code::kConflict, fmt::format("cannot roll back alias '{}' of '{}': no earlier version that is still linked held it", alias,
                                                place.collection.name));
     const auto membership = store::collections::memberships_by_ids(tx, std::array{previous->membership_id}).front();
-    service::set_alias(tx, caller, place, membership, alias);
+    PED_CHECK(point_alias(tx, caller, place, membership, alias));
     return *alias_state(tx, place.collection, alias, std::nullopt);
   });
 }

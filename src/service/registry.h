@@ -58,7 +58,14 @@ class Registry {
     bool stated = false;
     std::optional<std::int64_t> version_index;
   };
-  /// Compare-and-set of one alias; kConflict when the expectation does not hold.
+  struct Promotion {
+    std::string alias;
+    Expected expected;
+  };
+  /// Points several aliases to one version, all or none; kConflict when one of the expectations does not hold.
+  Result<std::vector<AliasState>> promote(const Caller& caller, std::int64_t collection_id, std::int64_t version_index,
+                                          const std::vector<Promotion>& promotions);
+  /// The same for one alias.
   Result<AliasState> set_alias(const Caller& caller, std::int64_t collection_id, std::string_view alias, std::int64_t version_index,
                                const Expected& expected);
   Status remove_alias(const Caller& caller, std::int64_t collection_id, std::string_view alias);

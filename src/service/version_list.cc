@@ -4,6 +4,9 @@
 #include <map>
 #include <unordered_map>
 
+#include "base/ids.h"
+#include "domain/versions.h"
+#include "service/collection_list.h"
 #include "service/find.h"
 #include "service/run_list.h"
 #include "service/run_lines.h"
@@ -25,14 +28,18 @@ constexpr std::array kColumns{NamedColumn{"version_index", &columns::kIndex}, Na
                               NamedColumn{"file_count", &columns::kFileCount}, NamedColumn{"digest", &columns::kDigest},
                               NamedColumn{"description", &columns::kDescription}, NamedColumn{"state", &columns::kState},
                               NamedColumn{"id", &columns::kId},               NamedColumn{"tag", &columns::kTag},
+                              NamedColumn{"artifact_id", &columns::kId},      NamedColumn{"artifact_created_at", &columns::kCreatedAt},
+                              NamedColumn{"acm_created_at", &columns::kLinkedAt},
                               NamedColumn{"tags", &columns::kTag},            NamedColumn{"alias", &columns::kAlias},
                               NamedColumn{"aliases", &columns::kAlias},       NamedColumn{"collection", &columns::kCollection}};
-constexpr std::array kValues{NamedValues{"metadata.", &columns::kMetadata, plain_key}, NamedValues{"metric.", &columns::kMetric, plain_key},
+constexpr std::array kValues{NamedValues{"metadata.", &columns::kMetadata, plain_key},
+                             NamedValues{"artifact_metadata.", &columns::kMetadata, plain_key}, NamedValues{"metric.", &columns::kMetric, plain_key},
                              NamedValues{"summary_metrics.", &columns::kMetric, plain_key}, NamedValues{"config.", &columns::kConfig, run_config_key}};
 constexpr std::array kTimes{&columns::kCreatedAt, &columns::kUpdatedAt, &columns::kLinkedAt};
 constexpr Vocabulary kVocabulary{kColumns, kValues, kTimes};
 
 const search::Order kNewestFirst{{&columns::kIndex, nullptr, ""}, true};
+const search::Order kLastLinkedFirst{{&columns::kLinkedAt, nullptr, ""}, true};
 
 /// What filters in memory look at, loaded for a stretch of rows at once.
 struct Facts {
@@ -85,6 +92,7 @@ json::Value member(const std::optional<std::string>& text, std::string_view path
 json::Value value_of(const Facts& facts, const store::Membership& membership, std::string_view field) {
   const auto& artifact = facts.artifacts.at(membership.artifact_id);
   const auto known = kVocabulary.field(field);
+  if (field == "metadata" || field == "artifact_metadata") return json::parse(artifact.metadata.value_or("null"), {.nonfinite = true}).value_or(json::Value());
   if (!known) return {};
   const auto list = [](const auto& lists, std::int64_t id) { return lists.contains(id) ? lists.at(id) : json::Array{}; };
   if (known->values == &columns::kMetadata) return member(artifact.metadata, known->key);
@@ -117,8 +125,39 @@ void keep_matching(sql::Transaction& tx, const Filter& filter, std::vector<searc
   });
 }
 
+void keep_in_matching_collections(sql::Transaction& tx, const Filter& collections, std::vector<search::Hit>& hits) {
+  std::vector<std::int64_t> ids, collection_ids;
+  for (const auto& hit : hits) ids.push_back(hit.id);
+  std::unordered_map<std::int64_t, std::int64_t> collection_of;
+  for (const auto& membership : store::collections::memberships_by_ids(tx, ids)) {
+    if (collection_of.emplace(membership.id, membership.collection_id).second) collection_ids.push_back(membership.collection_id);
+  }
+  std::sort(collection_ids.begin(), collection_ids.end());
+  collection_ids.erase(std::unique(collection_ids.begin(), collection_ids.end()), collection_ids.end());
+  const auto matching = matching_collections(tx, collections, collection_ids);
+  std::erase_if(hits, [&](const search::Hit& hit) { return !matching.contains(collection_of.at(hit.id)); });
+}
+
+/// Numbers of versions as "v3", and ids as the clients know them.
+json::Value normalized(std::string_view field, const json::Value& operand) {
+  const auto known = kVocabulary.field(field);
+  if (known && known->column == &columns::kIndex) return numbers_of(operand, domain::parse_version);
+  if (known && known->column == &columns::kId) return numbers_of(operand, [](std::string_view text) { return decode_id("Artifact", text); });
+  return kVocabulary.normalize(field, operand);
+}
+
+std::vector<VersionRow> rows_of(sql::Transaction& tx, std::vector<search::Hit> hits) {
+  const auto facts = load(tx, hits);
+  std::vector<VersionRow> rows;
+  for (auto& hit : hits) {
+    const auto& membership = facts.memberships.at(hit.id);
+    rows.push_back({facts.artifacts.at(membership.artifact_id), membership, std::move(hit.position)});
+  }
+  return rows;
+}
+
 Find versions_in(const VersionScope& scope, const Filter& filter, const search::Order& order) {
-  const auto& subject = scope.kind == VersionScope::Kind::kCollection ? columns::kOfCollection : columns::kOfProject;
+  const auto& subject = scope.kind == VersionScope::Kind::kCollection ? columns::kOfCollection : columns::kInProject;
   return {&kVocabulary, &subject, scope.id, &filter, order,
           [&filter](sql::Transaction& tx, std::vector<search::Hit>& hits) { keep_matching(tx, filter, hits); }};
 }
@@ -127,22 +166,36 @@ Find versions_in(const VersionScope& scope, const Filter& filter, const search::
 
 Result<VersionQuery> VersionQuery::parse(std::string_view filters, std::string_view order) {
   VersionQuery query;
-  PED_TRY(query.filter, Filter::parse(filters, [](std::string_view field, const json::Value& operand) { return kVocabulary.normalize(field, operand); }));
+  PED_TRY(query.filter, Filter::parse(filters, normalized));
   PED_TRY(const auto wanted, kVocabulary.order(order));
   query.order = wanted.value_or(kNewestFirst);
+  query.ordered = wanted.has_value();
   return query;
 }
 
 Result<std::vector<VersionRow>> list_versions(sql::Transaction& tx, const VersionScope& scope, const VersionQuery& query, std::string_view position,
                                               std::int64_t limit) {
   PED_TRY(auto hits, find(tx, versions_in(scope, query.filter, query.order), position, limit));
-  const auto facts = load(tx, hits);
-  std::vector<VersionRow> rows;
-  for (auto& hit : hits) {
-    const auto& membership = facts.memberships.at(hit.id);
-    rows.push_back({facts.artifacts.at(membership.artifact_id), membership, std::move(hit.position)});
+  return rows_of(tx, std::move(hits));
+}
+
+Result<std::vector<VersionRow>> search_versions(sql::Transaction& tx, std::span<const std::int64_t> project_ids, const Filter& collections,
+                                                VersionQuery query, std::string_view position, std::int64_t limit) {
+  if (!query.ordered) query.order = kLastLinkedFirst;
+  auto what = versions_in({VersionScope::Kind::kProject, 0}, query.filter, query.order);
+  if (!collections.matches_everything()) {
+    auto compiled = compile_collections(tx, collections);
+    what.subject = &columns::kOfProject;
+    what.also = std::move(compiled.condition);
+    what.also_exact = compiled.exact;
+    if (!compiled.exact)
+      what.keep_matching = [&filter = query.filter, &collections](sql::Transaction& reading, std::vector<search::Hit>& hits) {
+        keep_in_matching_collections(reading, collections, hits);
+        keep_matching(reading, filter, hits);
+      };
   }
-  return rows;
+  PED_TRY(auto hits, find_in(tx, std::move(what), project_ids, position, limit));
+  return rows_of(tx, std::move(hits));
 }
 
 std::int64_t count_versions(sql::Transaction& tx, const VersionScope& scope, const Filter& filter) {

@@ -17,6 +17,7 @@ namespace pedigree::service {
 struct VersionQuery {
   Filter filter;
   store::search::Order order;   // by default highest number first
+  bool ordered = false;         // false: the order is the default
   /// kInvalidArgument for a malformed filter, or a field versions cannot be ordered by.
   static Result<VersionQuery> parse(std::string_view filters, std::string_view order);
 };
@@ -36,5 +37,10 @@ struct VersionScope {
 Result<std::vector<VersionRow>> list_versions(sql::Transaction& tx, const VersionScope& scope, const VersionQuery& query, std::string_view position,
                                               std::int64_t limit);
 std::int64_t count_versions(sql::Transaction& tx, const VersionScope& scope, const Filter& filter);
+
+/// Versions of the collections that match `collections` (collection_list.h), in several projects, as one list; the last linked first
+/// unless the query has an order.
+Result<std::vector<VersionRow>> search_versions(sql::Transaction& tx, std::span<const std::int64_t> project_ids, const Filter& collections,
+                                                VersionQuery query, std::string_view position, std::int64_t limit);
 
 }  // namespace pedigree::service

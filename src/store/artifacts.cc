@@ -94,6 +94,12 @@ void update(sql::Transaction& tx, const Artifact& artifact) {
       artifact.committed_at, artifact.manifest_blob_id, artifact.deleted_at, artifact.deleted_by);
 }
 
+std::int64_t bytes_of_entity(sql::Transaction& tx, std::int64_t entity_id) {
+  return tx.scalar("SELECT COALESCE(sum(a.size), 0) FROM project p CROSS JOIN collection c CROSS JOIN artifact a WHERE p.entity_id = ?1 AND "
+                   "p.deleted_at IS NULL AND c.project_id = p.id AND c.deleted_at IS NULL AND a.sequence_id = c.id AND a.deleted_at IS NULL",
+                   entity_id);
+}
+
 void map_client(sql::Transaction& tx, std::string_view client_id, std::int64_t artifact_id) {
   tx.run("INSERT INTO artifact_client (client_id, artifact_id) VALUES (?1, ?2) ON CONFLICT (client_id) DO NOTHING", client_id, artifact_id);
 }

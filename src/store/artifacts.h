@@ -84,6 +84,8 @@ std::vector<Artifact> latest_committed_of(sql::Transaction& tx, std::span<const 
 std::int64_t insert(sql::Transaction& tx, const Artifact& artifact);
 /// Writes everything a commit or an edit may change (not: sequence, run, creation).
 void update(sql::Transaction& tx, const Artifact& artifact);
+/// Bytes of the committed versions in all projects of an entity, each counted whole, shared or not.
+std::int64_t bytes_of_entity(sql::Transaction& tx, std::int64_t entity_id);
 void map_client(sql::Transaction& tx, std::string_view client_id, std::int64_t artifact_id);
 
 void add_pending_alias(sql::Transaction& tx, std::int64_t artifact_id, std::string_view alias);

@@ -83,7 +83,8 @@ std::optional<std::int64_t> highest_open_index(sql::Transaction& tx, std::int64_
 
 std::int64_t insert_membership(sql::Transaction& tx, const Membership& membership) {
   return tx.insert(
-      "INSERT INTO membership (collection_id, artifact_id, version_index, created_by, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+      "INSERT INTO membership (collection_id, artifact_id, project_id, version_index, created_by, created_at) "
+      "VALUES (?1, ?2, (SELECT project_id FROM collection WHERE id = ?1), ?3, ?4, ?5)",
       membership.collection_id, membership.artifact_id, membership.version_index, membership.created_by, membership.created_at);
 }
 

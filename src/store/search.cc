@@ -53,6 +53,10 @@ std::vector<Segment> value_segments(const Subject& subject, const Order& order, 
   return segments;
 }
 
+std::vector<Segment> segments_of(const Subject& subject, const Order& order, Sql& sql) {
+  return order.field.values != nullptr ? value_segments(subject, order, sql) : column_segments(subject, order);
+}
+
 // ---------------------------------------------------------------- positions
 
 struct Position {
@@ -135,8 +139,7 @@ std::vector<Hit> segment_page(sql::Transaction& tx, const Search& search, const 
 
 Result<std::vector<Hit>> page(sql::Transaction& tx, const Search& search, std::string_view position_text, std::int64_t limit) {
   Sql sql;
-  const auto segments = search.order.field.values != nullptr ? value_segments(*search.subject, search.order, sql)
-                                                             : column_segments(*search.subject, search.order);
+  const auto segments = segments_of(*search.subject, search.order, sql);
   PED_TRY(auto position, parse_position(position_text, segments));
   std::vector<Hit> hits;
   for (std::size_t number = position.segment; number < segments.size() && static_cast<std::int64_t>(hits.size()) < limit; ++number) {
@@ -145,6 +148,45 @@ Result<std::vector<Hit>> page(sql::Transaction& tx, const Search& search, std::s
     position.started = false;
   }
   return hits;
+}
+
+namespace {
+
+/// The parts of a position that page() gave.
+struct Parts {
+  std::size_t segment = 0;
+  std::int64_t id = 0;
+  std::string_view key;
+};
+Parts split_position(std::string_view text) {
+  const auto first = text.find(':'), second = text.find(':', first + 1);
+  return {static_cast<std::size_t>(parse_int(text.substr(0, first)).value_or(0)), parse_int(text.substr(first + 1, second - first - 1)).value_or(0),
+          text.substr(second + 1)};
+}
+
+double real_key(std::string_view key) { return std::bit_cast<double>(parse_int(key).value_or(0)); }
+
+}  // namespace
+
+Ordering::Ordering(const Subject& subject, const Order& order) {
+  Sql sql;
+  for (const auto& segment : segments_of(subject, order, sql)) {
+    const auto key = segment.type == Segment::Key::kText ? Key::kText : segment.type == Segment::Key::kReal ? Key::kReal : Key::kInteger;
+    stretches_.push_back({key, segment.descending});
+  }
+}
+
+bool Ordering::precedes(std::string_view a_text, std::string_view b_text) const {
+  const auto a = split_position(a_text), b = split_position(b_text);
+  if (a.segment != b.segment) return a.segment < b.segment;
+  const auto& stretch = stretches_.at(a.segment);
+  const auto less = [&](const Parts& x, const Parts& y) {
+    if (x.key != y.key && stretch.key == Key::kText) return x.key < y.key;
+    if (x.key != y.key && stretch.key == Key::kReal && real_key(x.key) != real_key(y.key)) return real_key(x.key) < real_key(y.key);
+    if (x.key != y.key && stretch.key == Key::kInteger) return parse_int(x.key).value_or(0) < parse_int(y.key).value_or(0);
+    return x.id < y.id;
+  };
+  return stretch.descending ? less(b, a) : less(a, b);
 }
 
 std::int64_t count(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Condition& condition) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -40,7 +41,7 @@ using Scalar = std::variant<bool, std::int64_t, double, std::string>;
 /// A tree of tests. Every test is true or false for every row, never unknown.
 struct Condition {
   enum class Kind { kAlways, kNever, kAll, kAny, kNot, kTest, kAbsent };   // kAbsent: the column is null
-  enum class Op { kEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual };
+  enum class Op { kEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual, kContains };   // kContains: part of a text column
   Kind kind = Kind::kAlways;
   std::vector<Condition> parts;   // of kAll, kAny, and the one of kNot
   Field field;                    // of kTest and kAbsent
@@ -53,11 +54,19 @@ struct Order {
   bool descending = false;
 };
 
+/// How an index finds the rows whose set holds an element.
+struct SetIndex {
+  const Column* set = nullptr;
+  std::string_view candidates;    // a query for ids of rows, as column `owner`: {0} stands for the scope, {1} for the element
+};
+
 /// A kind of rows.
 struct Subject {
   std::string_view from, id;
   std::string_view where;         // "{}" stands for the scope: a project, a collection
   const Column* rest = nullptr;   // order of the rows that have no value to be ordered by
+  std::span<const SetIndex> sets = {};
+  std::string_view driven = {};   // instead of `from` where an index has found candidates: the rows themselves first
 };
 
 /// What is pointed to must outlive the call.
@@ -77,6 +86,22 @@ struct Hit {
 /// At most `limit` rows behind `position` ("" for the first page). kInvalidArgument for a text that is no position of this order.
 Result<std::vector<Hit>> page(sql::Transaction& tx, const Search& search, std::string_view position, std::int64_t limit);
 std::int64_t count(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Condition& condition);
+
+/// Compares positions of one order, also of rows that were found in different scopes.
+class Ordering {
+ public:
+  Ordering(const Subject& subject, const Order& order);
+  /// Whether the row at `a` comes before the row at `b`; both are positions that page() gave for this order.
+  [[nodiscard]] bool precedes(std::string_view a, std::string_view b) const;
+
+ private:
+  enum class Key { kInteger, kReal, kText };
+  struct Stretch {
+    Key key = Key::kInteger;
+    bool descending = false;
+  };
+  std::vector<Stretch> stretches_;
+};
 
 /// Whether some row has something at this key that is not a scalar (a list, a media object): tests of the key say nothing about it.
 bool has_opaque_values(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Field& field);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 namespace pedigree::store::search {
 namespace {
 
@@ -18,6 +20,7 @@ std::string_view sign(Op op) {
     case Op::kLessOrEqual: return "<=";
     case Op::kGreater: return ">";
     case Op::kGreaterOrEqual: return ">=";
+    case Op::kContains: break;   // never of a value or a number
   }
   return "=";
 }
@@ -73,6 +76,8 @@ std::string Sql::test_column(const Condition& condition) {
   const bool comparable = column.type == Column::Type::kInteger ? is_number(condition.operand) : std::holds_alternative<std::string>(condition.operand);
   if (!comparable) return "FALSE";
   const auto mark = bind_scalar(condition.operand);
+  // Taking the part away changes the text: unlike LIKE it knows no wildcards, and unlike instr() every database has it.
+  if (condition.op == Op::kContains) return fmt::format("COALESCE(replace({0}, {1}, '') <> {0}, FALSE)", column.sql, mark);
   if (column.type == Column::Type::kSet) return fmt::format("EXISTS ({} {} {})", column.sql, sign(condition.op), mark);
   return fmt::format("COALESCE({} {} {}, FALSE)", column.sql, sign(condition.op), mark);
 }
@@ -96,43 +101,81 @@ std::string Sql::test_value(const Condition& condition) {
 
 namespace {
 
-/// Tests that every result must pass and that an index can answer.
-void collect_candidates(const Condition& condition, std::vector<const Condition*>& found) {
-  if (condition.kind == Kind::kTest && condition.field.values != nullptr && !condition.field.values->scope.empty()) found.push_back(&condition);
-  const bool all_must_hold = condition.kind == Kind::kAll || (condition.kind == Kind::kAny && condition.parts.size() == 1);
-  if (!all_must_hold) return;
-  for (const auto& part : condition.parts) collect_candidates(part, found);
+const SetIndex* set_index(const Subject& subject, const Condition& test) {
+  if (test.field.column == nullptr || test.op != Op::kEqual || !std::holds_alternative<std::string>(test.operand)) return nullptr;
+  for (const auto& index : subject.sets)
+    if (index.set == test.field.column) return &index;
+  return nullptr;
 }
 
-/// One look into the index per alternative: with OR it would read every value of the key.
-std::string candidates_of(const Condition& condition, std::int64_t scope, Sql& sql) {
+/// Whether an index knows the rows that a condition can hold for: a test it answers, or one of several such.
+bool is_indexed(const Subject& subject, const Condition& condition) {
+  if (condition.kind == Kind::kAny)
+    return !condition.parts.empty() && std::all_of(condition.parts.begin(), condition.parts.end(), [&](const auto& part) { return is_indexed(subject, part); });
+  if (condition.kind == Kind::kAll && condition.parts.size() == 1) return is_indexed(subject, condition.parts.front());
+  if (condition.kind != Kind::kTest) return false;
+  return condition.field.values != nullptr ? !condition.field.values->scope.empty() : set_index(subject, condition) != nullptr;
+}
+
+/// Where the ids that an index gives are found in the searched row: the same for all tests of a condition, or "".
+std::string_view owner_row(const Subject& subject, const Condition& condition) {
+  if (condition.kind == Kind::kTest) return condition.field.values != nullptr ? condition.field.values->row : subject.id;
+  std::string_view row;
+  for (const auto& part : condition.parts) {
+    const auto own = owner_row(subject, part);
+    if (own.empty() || (!row.empty() && own != row)) return {};
+    row = own;
+  }
+  return row;
+}
+
+/// Conditions that every result must meet and that an index can answer.
+void collect_candidates(const Subject& subject, const Condition& condition, std::vector<const Condition*>& found) {
+  if (is_indexed(subject, condition) && !owner_row(subject, condition).empty()) found.push_back(&condition);
+  else if (condition.kind == Kind::kAll)
+    for (const auto& part : condition.parts) collect_candidates(subject, part, found);
+}
+
+/// One look into an index per alternative: with OR it would read every value of the key.
+void add_candidates(const Subject& subject, const Condition& condition, std::int64_t scope, Sql& sql, std::vector<std::string>& queries) {
+  for (const auto& part : condition.parts) add_candidates(subject, part, scope, sql, queries);
+  if (condition.kind != Kind::kTest) return;
+  const auto mark = sql.bind(scope);
+  if (const auto* index = set_index(subject, condition)) {
+    queries.push_back(fmt::format(fmt::runtime(index->candidates), mark, sql.bind_scalar(condition.operand)));
+    return;
+  }
   const auto& values = *condition.field.values;
-  const auto mark = sql.bind(scope), at = sql.key_test(condition.field, "x");
-  std::string text;
+  const auto at = sql.key_test(condition.field, "x");
   for (const auto& test : value_tests(condition.op, condition.operand, sql.bind_scalar(condition.operand)))
-    text += fmt::format("{}SELECT x.{} AS owner FROM {} x WHERE x.{} = {} AND {} AND {}", text.empty() ? "" : " UNION ALL ", values.owner, values.table,
-                        values.scope, mark, at, test);
-  return text;
+    queries.push_back(fmt::format("SELECT x.{} AS owner FROM {} x WHERE x.{} = {} AND {} AND {}", values.owner, values.table, values.scope, mark, at, test));
+}
+
+std::string candidates_of(const Subject& subject, const Condition& condition, std::int64_t scope, Sql& sql) {
+  std::vector<std::string> queries;
+  add_candidates(subject, condition, scope, sql, queries);
+  // The alternatives of one test exclude each other; a row may meet several tests.
+  return fmt::format("{}", fmt::join(queries, condition.kind == Kind::kTest ? " UNION ALL " : " UNION "));
 }
 
 }  // namespace
 
 std::optional<Driver> pick_driver(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Condition& condition, Sql& sql) {
   std::vector<const Condition*> candidates;
-  collect_candidates(condition, candidates);
+  collect_candidates(subject, condition, candidates);
   const Condition* best = nullptr;
   std::int64_t least = kFew;
   for (const auto* candidate : candidates) {
     Sql probe;
-    const auto text = fmt::format("SELECT count(*) FROM (SELECT 1 FROM ({}) a LIMIT {}) c", candidates_of(*candidate, scope, probe), least);
+    const auto text = fmt::format("SELECT count(*) FROM (SELECT 1 FROM ({}) a LIMIT {}) c", candidates_of(subject, *candidate, scope, probe), least);
     const auto count = tx.all_of([](const sql::Row& row) { return row.integer(0); }, text, probe.params()).front();
     if (count >= least) continue;
     least = count;
     best = candidate;
   }
   if (best == nullptr) return std::nullopt;
-  return Driver{fmt::format("({}) d CROSS JOIN {}", candidates_of(*best, scope, sql), subject.from),
-                fmt::format("{} = d.owner", best->field.values->row)};
+  return Driver{fmt::format("({}) d CROSS JOIN {}", candidates_of(subject, *best, scope, sql), subject.driven.empty() ? subject.from : subject.driven),
+                fmt::format("{} = d.owner", owner_row(subject, *best))};
 }
 
 }  // namespace pedigree::store::search

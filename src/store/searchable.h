@@ -1,6 +1,8 @@
 // What of runs, versions, collections and events can be searched (store/search.h).
 #pragma once
 
+#include <array>
+
 #include "store/search.h"
 
 namespace pedigree::store::searchable {
@@ -33,13 +35,22 @@ inline constexpr Column kTag{Type::kSet, "SELECT 1 FROM artifact_tag t WHERE t.a
     kCollection{Type::kSet, "SELECT 1 FROM collection c WHERE c.id = m.collection_id AND c.name"};
 inline constexpr Values kMetadata{"artifact_value", "artifact_id", "v.id", "", ""}, kMetric{"run_value", "run_id", "v.run_id", "summary", ""},
     kConfig{"run_value", "run_id", "v.run_id", "config", ""};
+/// Versions under an alias: one look per collection. Versions with a tag: one per version that has it, wherever it is.
+inline constexpr std::array kSetsInProject{
+    search::SetIndex{&kAlias, "SELECT xb.membership_id AS owner FROM collection xc CROSS JOIN alias_binding xb WHERE xc.project_id = {0} AND "
+                              "xc.deleted_at IS NULL AND xb.collection_id = xc.id AND xb.alias = {1} AND xb.valid_to IS NULL"},
+    search::SetIndex{&kTag, "SELECT xm.id AS owner FROM artifact_tag xt CROSS JOIN membership xm WHERE xt.tag = {1} AND xm.artifact_id = xt.artifact_id "
+                            "AND xm.project_id = {0} AND xm.closed_at IS NULL"}};
 /// Memberships of a collection, open.
 inline constexpr Subject kOfCollection{"membership m CROSS JOIN artifact v", "m.id", "m.collection_id = {} AND m.closed_at IS NULL AND v.id = m.artifact_id",
                                        &kLinkedAt};
 /// Memberships of all collections of a project or registry.
 inline constexpr Subject kOfProject{"collection c CROSS JOIN membership m CROSS JOIN artifact v", "m.id",
                                     "c.project_id = {} AND c.deleted_at IS NULL AND m.collection_id = c.id AND m.closed_at IS NULL AND v.id = m.artifact_id",
-                                    &kLinkedAt};
+                                    &kLinkedAt, kSetsInProject, "membership m CROSS JOIN collection c CROSS JOIN artifact v"};
+/// The same without a look at the collections.
+inline constexpr Subject kInProject{"membership m CROSS JOIN artifact v", "m.id", "m.project_id = {} AND m.closed_at IS NULL AND v.id = m.artifact_id",
+                                    &kLinkedAt, kSetsInProject};
 }  // namespace version
 
 namespace collection {

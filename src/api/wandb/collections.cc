@@ -127,9 +127,15 @@ Resolver collection_join() {
                  [](sql::Transaction&, Context&, const Collection& c) { return collection_node(c); });
 }
 
+/// What counts is the registry through which a version is reached, not what another one might allow.
 Node membership_files(const Membership& membership, const Field& field, Context& context) {
-  const auto artifact = context.read([&](sql::Transaction& tx) { return store::artifacts::by_id(tx, membership.artifact_id); });
-  return artifact ? version_files(*artifact, field, context) : Node();
+  const auto artifact = context.read([&](sql::Transaction& tx) -> Result<std::optional<store::Artifact>> {
+    PED_TRY(const auto place, service::place_by_id(tx, membership.collection_id));
+    PED_CHECK(service::demand(tx, context.caller(), place.project, domain::Action::kDownload));
+    return store::artifacts::by_id(tx, membership.artifact_id);
+  });
+  if (!artifact) return Node(artifact.error());
+  return *artifact ? version_files(**artifact, field, context) : Node();
 }
 
 Type membership_type() {

@@ -78,7 +78,11 @@ Node api_keys_connection(const Account& account, const Field&, Context& context)
 Node organizations_of(const Account& account, const Field&, Context& context) {
   return context.read([&](sql::Transaction& tx) {
     Nodes shown;
-    for (const auto& organization : store::people::organizations_of(tx, account.id))
+    auto organizations = store::people::organizations_of(tx, account.id);
+    // Clients look here for the organisation that a registry's path means. Who is a member of none may have a role in registries of one;
+    // beside an organisation of one's own such a one would only make paths ambiguous.
+    if (organizations.empty() && is_self_or_admin(context, account)) organizations = service::organizations_of_guest(tx, account.id);
+    for (const auto& organization : organizations)
       if (service::find_organization(tx, context.caller(), organization.name)) shown.push_back(make("Organization", organization));
     return Node(std::move(shown));
   });
@@ -130,9 +134,21 @@ std::vector<MemberView> invited_into(sql::Transaction& tx, const Context& contex
   return views;
 }
 
+/// Who is no member of an organisation but of one of its registries learns nothing about its people and teams.
+bool is_member(sql::Transaction& tx, Context& context, const Entity& entity) {
+  if (service::role_in_entity(tx, context.caller(), entity) != domain::Role::kNone) return true;
+  return entity.organization_id && store::people::organization_role(tx, *entity.organization_id, context.caller().account_id).has_value();
+}
+
+bool is_member(sql::Transaction& tx, Context& context, const Organization& organization) {
+  const auto entities = store::people::entities_by_ids(tx, std::array{organization.entity_id});
+  return !entities.empty() && is_member(tx, context, entities.front());
+}
+
 Node members_of(const Entity& entity, const Field& field, Context& context) {
   return context.read([&](sql::Transaction& tx) {
     std::vector<store::Member> members;
+    if (!is_member(tx, context, entity)) return Node(Nodes{});
     if (entity.kind == "team") members = store::people::team_members(tx, entity.id);
     if (entity.kind == "organization" && entity.organization_id)
       members = store::people::organization_members(tx, *entity.organization_id);
@@ -162,7 +178,7 @@ Type entity_type() {
     if (e.kind != "user") return Node();
     return context.read([&](sql::Transaction& tx) { return make_or_null("User", store::people::account_by_entity(tx, e.id)); });
   });
-  return {"Entity",
+  Type type{"Entity",
           {id_field<Entity>("Entity"),
            {"name", each<Entity>([](const Entity& e) { return Node(e.name); }), "user"},
            {"available", constant(false), "user"},
@@ -184,8 +200,16 @@ Type entity_type() {
             }),
             "user"},
            {"readOnlyAdmin", constant(false), "user"},
+           {"storageBytes", ask<Entity>([](const Entity& e, const Field&, Context& context) {
+              return Node(context.read([&](sql::Transaction& tx) {
+                return is_member(tx, context, e) ? store::artifacts::bytes_of_entity(tx, e.id) : std::int64_t{0};
+              }));
+            }),
+            "user"},
            {"user", owner, "user"},
            {"xxhashDigestsEnabled", constant(false), "user"}}};
+  for (auto& field : entity_search_fields()) type.fields.push_back(std::move(field));
+  return type;
 }
 
 Type organization_type() {
@@ -193,11 +217,15 @@ Type organization_type() {
   return {"Organization",
           {id_field<Organization>("Organization"),
            {"name", each<Organization>([](const Organization& o) { return Node(o.name); }), "user"},
-           {"advancedRegistryFeatures", constant(nullptr), "user"},
+           {"advancedRegistryFeatures", each<Organization>([](const Organization&) {
+              return record("AdvancedRegistryFeatures", {{"advancedSearch", Node(true)}});
+            }),
+            "user"},
            {"coreWeaveOrganizationId", constant(nullptr), "user"},
            {"featureFlags", constant(json::Array{}), "user"},
            {"members", ask<Organization>([](const Organization& o, const Field&, Context& context) {
               return context.read([&](sql::Transaction& tx) {
+                if (!is_member(tx, context, o)) return Node(Nodes{});
                 return Node(nodes_of("OrganizationMember", with_accounts(tx, store::people::organization_members(tx, o.id))));
               });
             }),
@@ -205,6 +233,7 @@ Type organization_type() {
            {"orgEntity", org_entity, "user"},
            {"teams", ask<Organization>([](const Organization& o, const Field&, Context& context) {
               return context.read([&](sql::Transaction& tx) {
+                if (!is_member(tx, context, o)) return Node(Nodes{});
                 Nodes shown;
                 for (auto& team : store::people::teams_of_organization(tx, o.id))
                   if (service::manages(tx, context.caller(), team.id) || service::role_in_entity(tx, context.caller(), team) != domain::Role::kNone)

@@ -56,7 +56,7 @@ Node read_only(const Project& project, const Field&, Context& context) {
 
 Type project_type() {
   const auto creator = user_join<Project>([](const Project& p) { return p.created_by; });
-  return {
+  Type type{
       "Project",
       {id_field<Project>("Project"),
        {"internalId", each<Project>([](const Project& p) { return Node(encode_id("ProjectInternalId", p.id)); }), "parent"},
@@ -92,6 +92,8 @@ Type project_type() {
        {"updatedAt", each<Project>([](const Project& p) { return time_node(p.updated_at); }), "parent"},
        {"user", creator, "parent"},
        {"views", constant(nullptr), "parent"}}};
+  for (auto& field : project_member_fields()) type.fields.push_back(std::move(field));
+  return type;
 }
 
 Node project_by_name(const Field& field, Context& context) {
@@ -104,7 +106,8 @@ Node projects_of_entity(const store::Entity& entity, const Field& field, Context
   const auto page = page_of(field);
   if (!page) return Node(page.error());
   return context.read([&](sql::Transaction& tx) {
-    const auto rows = service::list_projects(tx, context.caller(), entity, text_arg(field.args(), "filters"), page->after_number(0), page->first + 1);
+    const auto rows = service::list_projects(tx, context.caller(), entity, text_arg(field.args(), "filters"), page->after_number(0), page->first + 1,
+                                             text_arg(field.args(), "order"));
     if (!rows) return Node(rows.error());
     return make("ProjectConnection", paged("ProjectEdge", *page, *rows, [](const Project& p) { return std::to_string(p.id); },
                                            [](const Project& p) { return make("Project", p); }));

@@ -39,14 +39,10 @@ const std::vector<Unanswered>& unanswered() {
       {"Mutation",
        {"createArtifactPortfolio", "createArtifactSequence", "createArtifactType"},
        "collections and types come into being by logging and linking"},
-      {"Mutation", {"createProjectMembers", "deleteProjectMembers", "updateProjectMember", "updateProjectTeamMember"}, "registry members come later"},
       {"User", {"projects", "triggers"}, "ask by entity"},
-      {"Entity", {"artifactCollections", "artifactMemberships"}, "search across registries comes later"},
       {"Entity", {"defaultResourceConfig", "integrations", "triggers"}, "automations and launch come later"},
-      {"Entity", {"storageBytes"}, "storage accounting comes later"},
       {"Organization", {"triggers"}, "automations come later"},
       {"Project", {"allViews", "runQueue", "runQueues", "sweep", "sweeps", "totalSweeps", "triggers"}, "reports, sweeps, launch and automations come later"},
-      {"Project", {"members", "teamMembers"}, "registry members come later"},
       {"Project", {"buckets", "tags"}, "ask for runs"},
       {"Run", {"agent", "sweep", "runInfo"}, "sweeps and run info come later"},
       {"Artifact", {"filesByManifestEntries"}, "ask for files"},
@@ -55,13 +51,13 @@ const std::vector<Unanswered>& unanswered() {
 }
 
 /// Types that belong wholly to areas this server does not serve; nothing leads to them but unanswered fields.
-constexpr std::array<std::string_view, 35> kUnansweredTypes{
+constexpr std::array<std::string_view, 33> kUnansweredTypes{
     "SuccessPayload", "CustomChart", "Trigger", "TriggerConnection", "TriggerEdge", "FilterEventTriggeringCondition", "QueueJobTriggeredAction",
     "NotificationTriggeredAction", "GenericWebhookTriggeredAction", "NoOpTriggeredAction", "PushNotificationTriggeredAction", "ARIATriggeredAction",
     "SlackIntegration", "GenericWebhookIntegration", "GitHubOAuthIntegration", "IntegrationConnection", "IntegrationEdge", "View", "ViewConnection",
     "ViewEdge", "Sweep", "SweepConnection", "SweepEdge", "Agent", "AgentConnection", "AgentEdge", "LaunchAgent", "RunQueue", "RunQueueItem",
-    "RunQueueItemConnection", "RunQueueItemEdge", "DefaultResourceConfig", "TemplateVariable", "ProjectMember", "ProjectTeamMember"};
-constexpr std::array<std::string_view, 7> kUnusedTypes{"Role", "RunTag", "FeatureFlag", "AdvancedRegistryFeatures", "RunInfo", "GitInfo",
+    "RunQueueItemConnection", "RunQueueItemEdge", "DefaultResourceConfig", "TemplateVariable"};
+constexpr std::array<std::string_view, 5> kUnusedTypes{"RunTag", "FeatureFlag", "RunInfo", "GitInfo",
                                                        "ArtifactCollectionAlias"};
 
 class Tables {
@@ -119,9 +115,9 @@ std::unique_ptr<Executable> make_executable() {
   if (!schema) throw std::logic_error(schema.error().message);
 
   Tables tables(*schema);
-  for (auto types : {common_types, people_types, project_types, run_types, file_types, artifact_types, collection_types}) tables.add(types());
+  for (auto types : {common_types, people_types, project_types, run_types, file_types, artifact_types, collection_types, registry_types}) tables.add(types());
   for (auto fields : {common_queries, people_queries, project_queries, artifact_queries, collection_queries}) tables.add("Query", fields());
-  for (auto fields : {people_mutations, project_mutations, run_mutations, artifact_mutations, collection_mutations}) tables.add("Mutation", fields());
+  for (auto fields : {people_mutations, project_mutations, run_mutations, artifact_mutations, collection_mutations, registry_mutations}) tables.add("Mutation", fields());
   tables.add_unanswered();
   tables.add_payloads();
 

@@ -15,6 +15,7 @@ std::vector<Type> run_types();
 std::vector<Type> file_types();
 std::vector<Type> artifact_types();
 std::vector<Type> collection_types();
+std::vector<Type> registry_types();
 
 // Fields of Query and Mutation, by area.
 std::vector<Binding> common_queries();
@@ -27,5 +28,6 @@ std::vector<Binding> project_mutations();
 std::vector<Binding> run_mutations();
 std::vector<Binding> artifact_mutations();
 std::vector<Binding> collection_mutations();
+std::vector<Binding> registry_mutations();
 
 }  // namespace pedigree::api::wandb

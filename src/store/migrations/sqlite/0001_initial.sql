@@ -105,6 +105,31 @@ CREATE TABLE project (
 );
 CREATE UNIQUE INDEX project_by_name ON project (entity_id, name) WHERE deleted_at IS NULL;
 
+-- Who has a role of his own in a registry: people, and teams, whose members all have the team's role there.
+CREATE TABLE registry_member (
+  project_id INTEGER NOT NULL REFERENCES project (id),
+  account_id INTEGER NOT NULL REFERENCES account (id),
+  role       TEXT    NOT NULL,
+  PRIMARY KEY (project_id, account_id)
+);
+CREATE INDEX registry_member_by_account ON registry_member (account_id);
+
+CREATE TABLE registry_team (
+  project_id INTEGER NOT NULL REFERENCES project (id),
+  entity_id  INTEGER NOT NULL REFERENCES entity (id),
+  role       TEXT    NOT NULL,
+  PRIMARY KEY (project_id, entity_id)
+);
+CREATE INDEX registry_team_by_entity ON registry_team (entity_id);
+
+CREATE TABLE protected_alias (                        -- only administrators of the registry set, move or remove these
+  project_id INTEGER NOT NULL REFERENCES project (id),
+  alias      TEXT    NOT NULL,
+  set_by     INTEGER NOT NULL REFERENCES account (id),
+  set_at     INTEGER NOT NULL,
+  PRIMARY KEY (project_id, alias)
+);
+
 CREATE TABLE artifact_type (
   id          INTEGER PRIMARY KEY,
   project_id  INTEGER NOT NULL REFERENCES project (id),
@@ -240,6 +265,8 @@ CREATE TABLE collection (
 );
 CREATE UNIQUE INDEX collection_by_name ON collection (project_id, name) WHERE deleted_at IS NULL;
 CREATE INDEX collection_by_type ON collection (type_id);
+CREATE INDEX collection_in_project ON collection (project_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX collection_by_time ON collection (project_id, created_at, id) WHERE deleted_at IS NULL;
 
 CREATE TABLE collection_tag (
   collection_id INTEGER NOT NULL REFERENCES collection (id),
@@ -298,6 +325,8 @@ CREATE TABLE artifact_tag (
   created_at  INTEGER NOT NULL,
   PRIMARY KEY (artifact_id, tag)
 );
+
+CREATE INDEX artifact_tag_by_tag ON artifact_tag (tag, artifact_id);
 
 -- One row per scalar of a committed version's metadata, as in run_value.
 CREATE TABLE artifact_value (
@@ -367,6 +396,7 @@ CREATE TABLE membership (                             -- a version in a collecti
   id            INTEGER PRIMARY KEY,
   collection_id INTEGER NOT NULL REFERENCES collection (id),
   artifact_id   INTEGER NOT NULL REFERENCES artifact (id),
+  project_id    INTEGER NOT NULL,                     -- of the collection: lists of a whole registry
   version_index INTEGER NOT NULL,
   created_by    INTEGER NOT NULL REFERENCES account (id),
   created_at    INTEGER NOT NULL,
@@ -376,6 +406,7 @@ CREATE TABLE membership (                             -- a version in a collecti
 );
 CREATE UNIQUE INDEX membership_open ON membership (collection_id, artifact_id) WHERE closed_at IS NULL;
 CREATE INDEX membership_by_artifact ON membership (artifact_id);
+CREATE INDEX membership_in_project ON membership (project_id, created_at, id) WHERE closed_at IS NULL;
 
 CREATE TABLE alias_binding (                          -- half-open intervals [valid_from, valid_to)
   id            INTEGER PRIMARY KEY,
