@@ -89,6 +89,11 @@ int run(int argc, char** argv) {
   key_new->add_flag("--read-only", read_only, "a key that can look and download, and change nothing");
   flags.add_to(*key_new);
 
+  auto* gc = app.add_subcommand("gc", "free what was deleted long ago, and bytes nothing refers to");
+  bool dry_run = false;
+  gc->add_flag("--dry-run", dry_run, "only say what would be freed");
+  flags.add_to(*gc);
+
   app.footer(settings_help());
   app.set_version_flag("--version", fmt::format("pedigree {}", server::kVersion), "print the version");
 
@@ -109,6 +114,7 @@ int run(int argc, char** argv) {
   }
   if (*serve) return with_config(flags, server::serve);
   if (*doctor) return with_config(flags, run_doctor);
+  if (*gc) return with_config(flags, [&](const server::Config& config) { return collect_garbage(config, dry_run); });
   if (*user_add) return with_config(flags, [&](const server::Config& config) { return add_user(config, username, admin); });
   return with_config(flags, [&](const server::Config& config) { return new_key(config, username, expires, read_only); });
 }

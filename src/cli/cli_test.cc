@@ -31,7 +31,7 @@ TEST(Cli, HelpNamesEveryCommandAndSetting) {
   for (const auto* word : {"help", "--help", "-h"}) {
     const auto help = pedigree({word});
     EXPECT_EQ(help.code, 0);
-    for (const auto* name : {"serve", "doctor", "user", "key", "version", "data-dir", "PEDIGREE_LISTEN", "PEDIGREE_ADMIN_KEY", "127.0.0.1:8080"})
+    for (const auto* name : {"serve", "doctor", "user", "key", "version", "gc", "trash-days", "data-dir", "PEDIGREE_LISTEN", "PEDIGREE_ADMIN_KEY", "127.0.0.1:8080"})
       EXPECT_NE(help.out.find(name), std::string::npos) << word << " lacks " << name;
   }
   EXPECT_NE(pedigree({"serve", "--help"}).out.find("--external-url"), std::string::npos);

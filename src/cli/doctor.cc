@@ -15,7 +15,7 @@ int run_doctor(const server::Config& config) {
     wrong += finding.good ? 0 : 1;
   }
   std::cout << "\nLimits\n";
-  for (const auto& [name, value] : server::limits()) std::cout << fmt::format("  {:<38} {}\n", name, value);
+  for (const auto& [name, value] : server::limits(config)) std::cout << fmt::format("  {:<38} {}\n", name, value);
   std::cout << (wrong == 0 ? "\nEverything is in order." : fmt::format("\nThings to mend: {}", wrong)) << std::endl;
   return wrong == 0 ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-// pedigree user add, pedigree key new: through the running server, or directly when the lock is free.
+// pedigree user add, pedigree key new, pedigree gc: through the running server, or directly when the lock is free.
 #include <iostream>
 
 #include "cli/commands.h"
@@ -25,5 +25,7 @@ int add_user(const server::Config& config, const std::string& username, bool adm
 int new_key(const server::Config& config, const std::string& username, const std::string& expires, bool read_only) {
   return print(server::control(config, {"key-new", username, expires, read_only ? "read-only" : ""}));
 }
+
+int collect_garbage(const server::Config& config, bool dry_run) { return print(server::control(config, {"gc", dry_run ? "dry-run" : ""})); }
 
 }  // namespace pedigree::cli

@@ -8,6 +8,9 @@ namespace pedigree::domain::event {
 // Rows of a collection's history.
 inline constexpr std::string_view kVersionCreate = "version.create";     // committed into its sequence
 inline constexpr std::string_view kVersionDelete = "version.delete";
+inline constexpr std::string_view kVersionRestore = "version.restore";   // taken back out of the trash, with its number
+inline constexpr std::string_view kVersionPurge = "version.purge";       // its files are gone for good
+inline constexpr std::string_view kLinkRestore = "link.restore";
 inline constexpr std::string_view kLink = "link";
 inline constexpr std::string_view kUnlink = "unlink";
 inline constexpr std::string_view kAliasAdd = "alias.add";
@@ -18,12 +21,15 @@ inline constexpr std::string_view kTagRemove = "tag.remove";
 inline constexpr std::string_view kCollectionCreate = "collection.create";
 inline constexpr std::string_view kCollectionUpdate = "collection.update";
 inline constexpr std::string_view kCollectionDelete = "collection.delete";
+inline constexpr std::string_view kCollectionRestore = "collection.restore";
 
 inline constexpr std::string_view kRunCreate = "run.create";
 inline constexpr std::string_view kRunUpdate = "run.update";
 inline constexpr std::string_view kRunState = "run.state";
 inline constexpr std::string_view kRunRewind = "run.rewind";
 inline constexpr std::string_view kRunDelete = "run.delete";
+inline constexpr std::string_view kRunRestore = "run.restore";
+inline constexpr std::string_view kRunPurge = "run.purge";               // its history and files are gone for good
 inline constexpr std::string_view kRunFileDelete = "run.file_delete";
 inline constexpr std::string_view kArtifactUse = "artifact.use";
 
@@ -32,6 +38,8 @@ inline constexpr std::string_view kProjectUpdate = "project.update";
 inline constexpr std::string_view kProjectDelete = "project.delete";
 inline constexpr std::string_view kAliasProtect = "alias.protect";       // of a registry
 inline constexpr std::string_view kAliasUnprotect = "alias.unprotect";
+inline constexpr std::string_view kProjectRestore = "project.restore";
+inline constexpr std::string_view kEntityUpdate = "entity.update";       // default lifetime of versions
 
 inline constexpr std::string_view kUserCreate = "user.create";
 inline constexpr std::string_view kUserUpdate = "user.update";

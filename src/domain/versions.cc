@@ -43,4 +43,13 @@ std::optional<std::int64_t> latest_after_removal(const std::vector<std::int64_t>
   return *std::max_element(remaining_indexes.begin(), remaining_indexes.end());
 }
 
+Status check_lifetime(std::int64_t seconds) {
+  if (seconds == kInheritLifetime || seconds == kNoLifetime || (seconds > 0 && seconds <= kLongestLifetime)) return {};
+  return fail(Code::kInvalidArgument, "invalid ttl: give 1 second to 100 years, -1 for the default of the team, or -2 for none");
+}
+
+bool may_expire(std::string_view artifact_type) {
+  return artifact_type != "run_table" && artifact_type != "code" && artifact_type != "job" && !artifact_type.starts_with("wandb-");
+}
+
 }  // namespace pedigree::domain

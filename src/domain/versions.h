@@ -34,6 +34,14 @@ struct DigestEntry {
 /// byte order of their paths. Source: the digest rule of the W&B artifact manifest, version 1.
 std::string manifest_digest(std::vector<DigestEntry> entries);
 
+/// Lifetimes of versions, in seconds: positive, or one of these.
+inline constexpr std::int64_t kInheritLifetime = -1, kNoLifetime = -2;
+inline constexpr std::int64_t kLongestLifetime = std::int64_t{100} * 366 * 24 * 3600;
+/// kInvalidArgument unless it is one of the two or 1 … kLongestLifetime.
+Status check_lifetime(std::int64_t seconds);
+/// False for types whose versions the clients make themselves: run_table, code, job, wandb-*. They never expire.
+bool may_expire(std::string_view artifact_type);
+
 /// Who gets `latest` once `removed` has left: the highest number that remains.
 std::optional<std::int64_t> latest_after_removal(const std::vector<std::int64_t>& remaining_indexes);
 

@@ -77,17 +77,22 @@ struct App::Parts {
   std::unique_ptr<service::Registry> registry;
   std::unique_ptr<service::Uploads> uploads;
   std::unique_ptr<service::Idempotency> idempotency;
+  std::unique_ptr<service::Trash> trash;
+  std::unique_ptr<service::Lifetimes> lifetimes;
+  std::unique_ptr<service::Gc> gc;
+  std::unique_ptr<service::Purge> purge;
   std::unique_ptr<api::wandb::Services> services;
   std::unique_ptr<http::UrlSigner> signer;
   std::unique_ptr<http::Server> http;
   std::unique_ptr<ControlSocket> control;
-  std::unique_ptr<Scheduler> scheduler;
+  std::unique_ptr<Scheduler> scheduler, collector;   // what may take long has a thread of its own
 
   Status open_stores();
   Status make_use_cases();
   http::Router make_router();
   void make_server();
   std::vector<Scheduler::Task> recurring_tasks();
+  Status collect_garbage();
 };
 
 Status App::Parts::open_stores() {
@@ -106,6 +111,10 @@ Status App::Parts::make_use_cases() {
   registry = std::make_unique<service::Registry>(both);
   uploads = std::make_unique<service::Uploads>(both);
   idempotency = std::make_unique<service::Idempotency>(both);
+  trash = std::make_unique<service::Trash>(both);
+  lifetimes = std::make_unique<service::Lifetimes>(both);
+  gc = std::make_unique<service::Gc>(both, gc_settings(config));
+  purge = std::make_unique<service::Purge>(both);
   services = std::make_unique<api::wandb::Services>(
       api::wandb::Services{*stores.database, *stores.blobs, *accounts, *members, *projects, *runs, *artifacts, *registry, *uploads});
   PED_TRY(const auto keys, accounts->signing_keys());
@@ -129,7 +138,8 @@ http::Router App::Parts::make_router() {
   http::Router router;
   add_health_routes(router, ready);
   api::wandb::add_routes(router, {*services, *signer, clock, [this](const http::Request& request) { return base_url(config, request); }});
-  api::rest::add_routes(router, {stores.database.get(), stores.blobs.get(), accounts.get(), members.get(), registry.get(), idempotency.get(),
+  api::rest::add_routes(router, {stores.database.get(), stores.blobs.get(), accounts.get(), members.get(), registry.get(), idempotency.get(), trash.get(),
+                                 lifetimes.get(), gc.get(), purge.get(),
                                   [this](const http::Request& request) { return base_url(config, request); }});
   api::web::add_routes(router, {stores.database.get(), accounts.get()});
   add_route_list(router);
@@ -166,8 +176,10 @@ Result<std::unique_ptr<App>> App::start(const Config& config, std::ostream& out)
   if (bootstrapped.first_start) out << first_start_text(config, bootstrapped, listening ? parts.http->port() : config.port) << std::flush;
   else if (!bootstrapped.admin_key.empty()) log::info("the key of the user 'admin' was replaced by PEDIGREE_ADMIN_KEY");
   PED_CHECK(listening);
-  PED_TRY(parts.control, ControlSocket::open(config.data_dir, *parts.accounts));
+  PED_TRY(parts.control, ControlSocket::open(config.data_dir, *parts.accounts, *parts.gc));
   parts.scheduler = std::make_unique<Scheduler>(parts.recurring_tasks());
+  parts.collector = std::make_unique<Scheduler>(std::vector<Scheduler::Task>{
+      {"collect garbage", config.gc_interval_seconds * kSecond, [&parts] { return parts.collect_garbage(); }}});
   parts.ready = true;
   parts.http->start();
   return app;
@@ -185,16 +197,35 @@ std::vector<Scheduler::Task> App::Parts::recurring_tasks() {
     if (count > 0) log::info("uploads in parts that nobody finished were removed", {{"count", count}});
     return {};
   };
+  const auto expire = [this]() -> Status {
+    constexpr std::int64_t kAtOnce = 500;
+    PED_TRY(const auto count, lifetimes->expire(kAtOnce));
+    if (count > 0) log::info("versions were deleted: their lifetime was over", {{"count", count}});
+    return {};
+  };
   return {{"mark crashed runs", std::min<Micros>(crash_after / 4 + 1, 30 * kSecond), mark_crashed},
           {"note when keys were used", 60 * kSecond, [this] { return accounts->note_key_use(); }},
           {"clean uploads in parts", 3600 * kSecond, clean_uploads},
+          {"expire versions", config.expiry_interval_seconds * kSecond, expire},
           {"forget idempotency keys", 3600 * kSecond, [this] { return idempotency->forget_old(); }}};
+}
+
+Status App::Parts::collect_garbage() {
+  PED_TRY(const auto caller, accounts->administrator("gc"));
+  const auto report = gc->collect(caller, false, true);
+  if (!report && report.error().code == Code::kConflict) return {};   // somebody asked for one just now
+  PED_CHECK(report);
+  log::info("garbage collected", {{"versions", report->versions}, {"runs", report->runs}, {"uploads", report->uploads}, {"files", report->freed.count},
+                                  {"bytes", report->freed.bytes + report->leftovers.bytes}});
+  return {};
 }
 
 std::uint16_t App::port() const { return parts_->http->port(); }
 
 void App::drain() {
   parts_->ready = false;
+  if (parts_->gc) parts_->gc->stop();
+  parts_->collector.reset();
   parts_->control.reset();
   if (parts_->http) parts_->http->drain(kDrainTime);
   parts_->scheduler.reset();

@@ -21,6 +21,11 @@ constexpr std::array kSettings{
     Setting{"organization", "main", "name of the organization the first start creates"},
     Setting{"log-level", "info", "debug, info, warn or error"},
     Setting{"crash-after", "300", "seconds without a heartbeat after which a run is marked crashed"},
+    Setting{"trash-days", "30", "days for which deleted things can be restored"},
+    Setting{"upload-days", "14", "days after which an upload that was never finished is given up"},
+    Setting{"gc-interval", "21600", "seconds between garbage collections"},
+    Setting{"gc-grace", "3600", "seconds between finding that nothing refers to a file, and freeing it"},
+    Setting{"expiry-interval", "60", "seconds between looks for versions whose ttl is over"},
 };
 
 constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warn", "error"};
@@ -106,10 +111,31 @@ Status apply_trusted_proxies(const Value& value, Config& config) {
   return {};
 }
 
+struct Count {
+  std::string_view key;
+  std::int64_t Config::*target;
+  std::int64_t least, most;
+};
+constexpr std::array kCounts{Count{"trash-days", &Config::trash_days, 0, 36'500},
+                             Count{"upload-days", &Config::upload_days, 0, 36'500},
+                             Count{"gc-interval", &Config::gc_interval_seconds, 1, 30 * 24 * 3600},
+                             Count{"gc-grace", &Config::gc_grace_seconds, 0, 30 * 24 * 3600},
+                             Count{"expiry-interval", &Config::expiry_interval_seconds, 1, 24 * 3600}};
+
+Status apply_count(const Count& count, const Value& value, Config& config) {
+  const auto number = parse_int(value.text);
+  if (!number || *number < count.least || *number > count.most)
+    return bad(count.key, value, fmt::format("expected a whole number from {} to {}", count.least, count.most));
+  config.*count.target = *number;
+  return {};
+}
+
 Status apply(const std::string& key, const Value& value, Config& config) {
   if (key == "listen") return apply_listen(value, config);
   if (key == "external-url") return apply_external_url(value, config);
   if (key == "trusted-proxies") return apply_trusted_proxies(value, config);
+  for (const auto& count : kCounts)
+    if (key == count.key) return apply_count(count, value, config);
   if (key == "data-dir") {
     if (value.text.empty()) return bad(key, value, "expected a directory");
     config.data_dir = value.text;

@@ -23,6 +23,11 @@ struct Config {
   std::optional<std::string> admin_key;          // PEDIGREE_ADMIN_KEY only: keys do not belong into files or process lists
   std::string log_level = "info";
   std::int64_t crash_after_seconds = 300;        // a run without heartbeat for that long is marked crashed
+  std::int64_t trash_days = 30;                  // deleted things can be restored for that long
+  std::int64_t upload_days = 14;                 // then an upload that was never finished is given up
+  std::int64_t gc_interval_seconds = 6 * 3600;   // between garbage collections
+  std::int64_t gc_grace_seconds = 3600;          // between finding that nothing refers to bytes, and freeing them
+  std::int64_t expiry_interval_seconds = 60;     // between looks for versions whose lifetime is over
 };
 
 /// One setting, for the configuration and its help.

@@ -25,6 +25,7 @@ constexpr std::size_t kMaxMessage = 16 * 1024;
 constexpr const char* kSocketName = "control.sock";
 constexpr timeval kServerPatience{2, 0};    // for a command to say what it wants
 constexpr timeval kCommandPatience{30, 0};  // for the server to do it
+constexpr timeval kGcPatience{6 * 3600, 0};
 
 /// "" (never), "90d" or "12h" from now, or a time.
 Result<std::optional<Micros>> expiry_of(const std::string& text, Micros now) {
@@ -37,7 +38,16 @@ Result<std::optional<Micros>> expiry_of(const std::string& text, Micros now) {
   return fail(Code::kInvalidArgument, fmt::format("'{}' is no time to expire: use 90d, 12h, or a date like 2026-12-31", text.substr(0, 60)));
 }
 
-Result<std::string> perform(service::Accounts& accounts, const ControlRequest& request) {
+std::string describe(const service::GcReport& report, bool dry_run) {
+  const char* verb = dry_run ? "would be " : "";
+  const auto mib = [](std::int64_t bytes) { return static_cast<double>(bytes) / (1 << 20); };
+  return fmt::format("deletions past their time: {} {}made final\nversions: {} {}forgotten\nruns: {} {}forgotten\nunfinished uploads: {} {}given up\n"
+                     "files: {} {}freed, {:.1f} MiB\nleftovers on the disk: {} {}removed, {:.1f} MiB\nwaiting for the next collection: {} files, {:.1f} MiB",
+                     report.trash, verb, report.versions, verb, report.runs, verb, report.uploads, verb, report.freed.count, verb, mib(report.freed.bytes),
+                     report.leftovers.count, verb, mib(report.leftovers.bytes), report.condemned.count, mib(report.condemned.bytes));
+}
+
+Result<std::string> perform(service::Accounts& accounts, service::Gc& gc, const ControlRequest& request) {
   const Micros now = SystemClock().now();
   PED_TRY(const auto caller, accounts.administrator("cli"));   // whoever may open the socket owns the data directory
   if (request.size() == 3 && request[0] == "user-add") {
@@ -52,6 +62,11 @@ Result<std::string> perform(service::Accounts& accounts, const ControlRequest& r
     PED_TRY(spec.expires_at, expiry_of(request[2], now));
     PED_TRY(const auto created, accounts.create_key(caller, request[1], spec));
     return created.key;
+  }
+  if (request.size() == 2 && request[0] == "gc") {
+    const bool dry_run = request[1] == "dry-run";
+    PED_TRY(const auto report, gc.collect(caller, dry_run));
+    return describe(report, dry_run);
   }
   return fail(Code::kInvalidArgument, "the server does not know this command: is it of another version than the command line?");
 }
@@ -119,7 +134,7 @@ std::optional<Result<std::string>> ask_server(const fs::path& data_dir, const Co
   const SocketAddress address(data_dir);
   const auto socket = new_socket();
   if (::connect(socket.get(), address.get(), SocketAddress::size()) != 0) return std::nullopt;
-  set_patience(socket, kCommandPatience);
+  set_patience(socket, !request.empty() && request[0] == "gc" ? kGcPatience : kCommandPatience);
   send(socket, json::write(json::Array(request.begin(), request.end())));
   ::shutdown(socket.get(), SHUT_WR);
   const auto answer = json::parse(receive(socket));
@@ -134,10 +149,16 @@ Result<std::string> act_directly(const Config& config, const ControlRequest& req
   PED_TRY(const auto lock, lock_data_dir(config.data_dir));
   PED_TRY(const auto stores, open_stores(config.data_dir, clock));
   service::Accounts accounts({*stores.database, *stores.blobs}, clock);
-  return perform(accounts, request);
+  service::Gc gc({*stores.database, *stores.blobs}, gc_settings(config));
+  return perform(accounts, gc, request);
 }
 
 }  // namespace
+
+service::GcSettings gc_settings(const Config& config) {
+  constexpr Micros kDay = 24 * 3600 * kSecond;
+  return {config.trash_days * kDay, config.upload_days * kDay, config.gc_grace_seconds * kSecond};
+}
 
 Result<std::string> control(const Config& config, const ControlRequest& request) {
   if (auto answer = ask_server(config.data_dir, request)) return *std::move(answer);
@@ -148,7 +169,7 @@ Result<std::string> control(const Config& config, const ControlRequest& request)
   return act_directly(config, request);
 }
 
-Result<std::unique_ptr<ControlSocket>> ControlSocket::open(const fs::path& data_dir, service::Accounts& accounts) {
+Result<std::unique_ptr<ControlSocket>> ControlSocket::open(const fs::path& data_dir, service::Accounts& accounts, service::Gc& gc) {
   const auto path = data_dir / kSocketName;
   ::unlink(path.c_str());   // of a process that died; the lock says that none is alive
   const SocketAddress address(data_dir);
@@ -157,11 +178,11 @@ Result<std::unique_ptr<ControlSocket>> ControlSocket::open(const fs::path& data_
   const bool good = socket.get() >= 0 && wake.get() >= 0 && ::fchmod(socket.get(), 0600) == 0 &&   // before it has a name
                     ::bind(socket.get(), address.get(), SocketAddress::size()) == 0 && ::listen(socket.get(), 8) == 0;
   if (!good) return fail(Code::kUnavailable, fmt::format("cannot open the control socket {}: {}", path.string(), std::strerror(errno)));
-  return std::unique_ptr<ControlSocket>(new ControlSocket(std::move(socket), std::move(wake), path, accounts));
+  return std::unique_ptr<ControlSocket>(new ControlSocket(std::move(socket), std::move(wake), path, accounts, gc));
 }
 
-ControlSocket::ControlSocket(Descriptor socket, Descriptor wake, fs::path path, service::Accounts& accounts)
-    : socket_(std::move(socket)), wake_(std::move(wake)), path_(std::move(path)), accounts_(accounts), thread_([this] { run(); }) {}
+ControlSocket::ControlSocket(Descriptor socket, Descriptor wake, fs::path path, service::Accounts& accounts, service::Gc& gc)
+    : socket_(std::move(socket)), wake_(std::move(wake)), path_(std::move(path)), accounts_(accounts), gc_(gc), thread_([this] { run(); }) {}
 
 ControlSocket::~ControlSocket() {
   ::eventfd_write(wake_.get(), 1);
@@ -182,7 +203,7 @@ void ControlSocket::answer_one() {
   const Descriptor client(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
   if (client.get() < 0) return;
   set_patience(client, kServerPatience);
-  send(client, encode(perform(accounts_, decode(receive(client)))));
+  send(client, encode(perform(accounts_, gc_, decode(receive(client)))));
 }
 
 }  // namespace pedigree::server

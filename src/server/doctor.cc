@@ -124,7 +124,7 @@ std::vector<Finding> examine(const Config& config) {
   return findings;
 }
 
-std::vector<std::pair<std::string, std::string>> limits() {
+std::vector<std::pair<std::string, std::string>> limits(const Config& config) {
   return {
       {"GraphQL and file_stream body", "32 MiB"},
       {"one line of a file_stream", "24 MiB"},
@@ -138,6 +138,8 @@ std::vector<std::pair<std::string, std::string>> limits() {
       {"reason of a change", "4096 bytes"},
       {"manifest", "256 MiB"},
       {"size of a file, versions, runs", "none"},
+      {"deleted things can be restored for", fmt::format("{} days (trash-days)", config.trash_days)},
+      {"an unfinished upload is kept for", fmt::format("{} days (upload-days)", config.upload_days)},
   };
 }
 

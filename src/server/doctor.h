@@ -17,6 +17,6 @@ struct Finding {
 std::vector<Finding> examine(const Config& config);
 
 /// Name and value of every documented limit.
-std::vector<std::pair<std::string, std::string>> limits();
+std::vector<std::pair<std::string, std::string>> limits(const Config& config);
 
 }  // namespace pedigree::server

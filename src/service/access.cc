@@ -153,6 +153,14 @@ std::optional<store::Project> visible_project(sql::Transaction& tx, const Caller
   return std::move(found.front());
 }
 
+std::optional<store::Project> remembered_project(sql::Transaction& tx, const Caller& caller, std::int64_t project_id) {
+  auto found = store::projects::by_ids(tx, std::array{project_id});
+  if (found.empty()) return std::nullopt;
+  auto as_if_there = found.front();
+  as_if_there.deleted_at.reset();
+  return may(tx, caller, as_if_there, Action::kViewMetadata) ? std::optional(std::move(found.front())) : std::nullopt;
+}
+
 Result<store::Project> get_project(sql::Transaction& tx, const Caller& caller, std::string_view entity, std::string_view project, Action action) {
   auto seen = see_project(tx, caller, entity, project);
   if (!seen) return project_not_found(entity, project);

@@ -47,6 +47,8 @@ std::optional<store::Entity> find_entity(sql::Transaction& tx, const Caller& cal
 std::optional<store::Project> find_project(sql::Transaction& tx, const Caller& caller, std::string_view entity, std::string_view project);
 /// By id, if visible.
 std::optional<store::Project> visible_project(sql::Transaction& tx, const Caller& caller, std::int64_t project_id);
+/// The same, but a deleted one too, for whoever could see it if it were still there: what came from it must go on telling so.
+std::optional<store::Project> remembered_project(sql::Transaction& tx, const Caller& caller, std::int64_t project_id);
 
 /// find_project or a kNotFound that names what is missing, and demand() of the action.
 Result<store::Project> get_project(sql::Transaction& tx, const Caller& caller, std::string_view entity, std::string_view project,

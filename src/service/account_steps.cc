@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "domain/actions.h"
 #include "domain/names.h"
+#include "service/deletion.h"
 #include "store/invitations.h"
 #include "store/projects.h"
 
@@ -172,7 +173,7 @@ void end_account(sql::Transaction& tx, const Caller& caller, const store::Accoun
 void close_entity(sql::Transaction& tx, const Caller& caller, const store::Entity& entity, json::Array& projects) {
   for (const auto& project : store::projects::of_entity(tx, entity.id, 0, INT64_MAX)) {
     projects.emplace_back(entity.name + "/" + project.name);
-    store::projects::remove(tx, project.id, tx.now());
+    remove_project(tx, caller, entity, project);
   }
   for (const auto& service : store::people::services_of(tx, entity.id, 0, INT64_MAX)) end_account(tx, caller, service, event::kServiceDelete);
   store::invitations::close_of_entity(tx, entity.id, tx.now());

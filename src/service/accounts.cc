@@ -7,6 +7,7 @@
 #include "domain/actions.h"
 #include "domain/names.h"
 #include "service/account_steps.h"
+#include "service/deletion.h"
 
 namespace pedigree::service {
 namespace {

@@ -8,7 +8,9 @@
 #include "domain/names.h"
 #include "domain/versions.h"
 #include "service/events.h"
+#include "service/deletion.h"
 #include "store/registries.h"
+#include "store/trash.h"
 
 namespace pedigree::service {
 namespace {
@@ -112,23 +114,29 @@ void remove_alias(sql::Transaction& tx, const Caller& caller, const Place& place
 
 void close_membership(sql::Transaction& tx, const Caller& caller, const Place& place, const store::Membership& membership,
                       std::string_view action) {
-  bool held_latest = false;
+  const auto latest = open_alias(tx, place.collection.id, domain::kLatest);
+  const auto kind = action == event::kVersionDelete ? "version" : "link";
+  const auto name = place.collection.name + ":" + domain::version_name(membership.version_index);
+  close_membership(tx, caller, place, membership, action, put_into_trash(tx, caller, kind, membership.id, place.project, name));
+  if (!latest || latest->membership_id != membership.id) return;
+  const auto heir = store::collections::highest_open_index(tx, place.collection.id);
+  if (!heir) return;
+  if (const auto next = store::collections::membership_by_index(tx, place.collection.id, *heir))
+    set_alias(tx, caller, place, *next, domain::kLatest);
+}
+
+void close_membership(sql::Transaction& tx, const Caller& caller, const Place& place, const store::Membership& membership,
+                      std::string_view action, std::int64_t trash_id) {
   for (const auto& binding : store::collections::open_aliases_of(tx, std::array{membership.id})) {
-    held_latest = held_latest || binding.alias == domain::kLatest;
     remove_alias(tx, caller, place, binding);
+    store::trash::add_alias(tx, trash_id, binding.id);
   }
   Change change = change_in(place, action);
   change.artifact_id = membership.artifact_id;
   change.version_index = membership.version_index;
   change.before = version_or_null(membership.version_index);
   const Recorded recorded = record(tx, caller, change);
-  store::collections::close_membership(tx, membership.id, caller.account_id, recorded.time);
-
-  if (!held_latest) return;
-  const auto heir = store::collections::highest_open_index(tx, place.collection.id);
-  if (!heir) return;
-  if (const auto next = store::collections::membership_by_index(tx, place.collection.id, *heir))
-    set_alias(tx, caller, place, *next, domain::kLatest);
+  store::collections::close_membership(tx, membership.id, caller.account_id, recorded.time, trash_id);
 }
 
 }  // namespace pedigree::service

@@ -33,8 +33,11 @@ bool set_alias(sql::Transaction& tx, const Caller& caller, const Place& place, c
 void remove_alias(sql::Transaction& tx, const Caller& caller, const Place& place, const store::AliasBinding& binding);
 
 /// Takes a version out of a collection: its aliases first, then the membership with the given event ("unlink" or
-/// "version.delete"); `latest` goes to the highest number that remains.
+/// "version.delete"); `latest` goes to the highest number that remains. All of it can be undone (service/trash.h).
 void close_membership(sql::Transaction& tx, const Caller& caller, const Place& place, const store::Membership& membership,
                       std::string_view action);
+/// The same as a part of a larger deletion, after which nobody remains to get `latest`.
+void close_membership(sql::Transaction& tx, const Caller& caller, const Place& place, const store::Membership& membership,
+                      std::string_view action, std::int64_t trash_id);
 
 }  // namespace pedigree::service

@@ -10,8 +10,11 @@
 #include "domain/names.h"
 #include "domain/versions.h"
 #include "service/aliases.h"
+#include "service/blob_rows.h"
 #include "service/commit.h"
+#include "service/deletion.h"
 #include "service/events.h"
+#include "service/lifetime.h"
 #include "service/run_lines.h"
 #include "store/blobs.h"
 #include "store/runs.h"
@@ -127,6 +130,7 @@ Result<store::Artifact> Artifacts::commit(const Caller& caller, std::int64_t art
     PED_TRY(auto source, source_artifact(tx, caller, artifact_id, domain::Action::kLog));
     auto& artifact = source.artifact;
     if (artifact.committed()) return artifact;
+    PED_CHECK(check_unfinished(artifact));
     for (std::size_t i = 0; i < prepared.manifest_ids.size(); ++i) {
       const auto manifest = store::artifacts::manifest_by_id(tx, prepared.manifest_ids[i]);
       if (!manifest || manifest->blob_id != prepared.blob_ids[i])
@@ -143,12 +147,7 @@ Result<store::Artifact> Artifacts::commit(const Caller& caller, std::int64_t art
     if (prepared.merged) artifact.digest = prepared.computed_digest;
     artifact.manifest_blob_id = prepared.blob_ids.front();
     if (merged) {
-      store::Blob blob;
-      blob.md5 = merged->md5;
-      blob.sha256 = merged->sha256;
-      blob.size = merged->size;
-      blob.location = merged->location;
-      artifact.manifest_blob_id = store::blobs::put(tx, blob);
+      artifact.manifest_blob_id = store::blobs::put(tx, blob_row(*merged));
     }
     artifact.state = "COMMITTED";
     artifact.version_index = store::collections::take_index(tx, artifact.sequence_id);
@@ -172,6 +171,7 @@ Result<store::Artifact> Artifacts::commit(const Caller& caller, std::int64_t art
     for (const auto& alias : store::artifacts::pending_aliases(tx, artifact.id)) set_alias(tx, caller, source.place, membership, alias);
     return artifact;
   });
+  if (merged) give_up_unless_kept(stores_, *merged);
   if (committed && committed->digest != prepared.computed_digest)
     log::warn("declared digest differs from the manifest's", {{"artifact", artifact_id}, {"declared", committed->digest},
                                                              {"computed", prepared.computed_digest}});
@@ -216,6 +216,7 @@ Result<store::Artifact> Artifacts::edit(const Caller& caller, std::int64_t artif
       artifact.metadata = edit.metadata;
     }
     if (edit.ttl_seconds) {
+      PED_CHECK(check_lifetime(tx, source.place.collection, *edit.ttl_seconds));
       const auto ttl = *edit.ttl_seconds == -1 ? std::nullopt : edit.ttl_seconds;
       if (ttl != artifact.ttl_seconds) {
         before.set("ttl_seconds", artifact.ttl_seconds);
@@ -249,19 +250,7 @@ Result<store::Artifact> Artifacts::remove(const Caller& caller, std::int64_t art
     PED_TRY(auto source, source_artifact(tx, caller, artifact_id, domain::Action::kDelete));
     auto& artifact = source.artifact;
     if (artifact.deleted_at) return artifact;
-    PED_CHECK(check_version_deletable(tx, caller, artifact.id));
-    const auto membership = store::collections::open_membership(tx, artifact.sequence_id, artifact.id);
-    if (membership && !delete_aliases) {
-      const auto aliases = store::collections::open_aliases_of(tx, std::array{membership->id});
-      if (!aliases.empty())
-        return fail(Code::kConflict, fmt::format("cannot delete artifact {}:v{}: it has the alias '{}'. Remove its aliases first, or delete "
-                                                 "with delete_aliases=True",
-                                                 source.place.collection.name, membership->version_index, aliases.front().alias));
-    }
-    if (membership) close_membership(tx, caller, source.place, *membership, event::kVersionDelete);
-    artifact.deleted_at = artifact.updated_at = tx.now();
-    artifact.deleted_by = caller.account_id;
-    store::artifacts::update(tx, artifact);
+    PED_CHECK(remove_version(tx, caller, source.place, artifact, delete_aliases));
     return artifact;
   });
 }

@@ -7,7 +7,10 @@
 #include "domain/names.h"
 #include "service/aliases.h"
 #include "service/artifacts.h"
+#include "service/blob_rows.h"
+#include "service/deletion.h"
 #include "service/events.h"
+#include "service/lifetime.h"
 #include "store/blobs.h"
 #include "store/runs.h"
 
@@ -86,16 +89,8 @@ Result<store::Artifact> pending_artifact(sql::Transaction& tx, const Caller& cal
   if (source.artifact.committed())
     return fail(Code::kConflict, fmt::format("the version {}:v{} is committed and cannot change; log a new version instead",
                                              source.place.collection.name, source.artifact.version_index.value_or(0)));
+  PED_CHECK(check_unfinished(source.artifact));
   return std::move(source.artifact);
-}
-
-store::Blob blob_row(const blob::Stored& stored) {
-  store::Blob blob;
-  blob.md5 = stored.md5;
-  blob.sha256 = stored.sha256;
-  blob.size = stored.size;
-  blob.location = stored.location;
-  return blob;
 }
 
 }  // namespace
@@ -119,10 +114,12 @@ Result<store::Artifact> Artifacts::create(const Caller& caller, const CreateArti
     }
     PED_TRY(auto collection, get_or_create_sequence(tx, caller, entity, project, spec));
     const Place place{entity, project, collection};
+    if (spec.ttl_seconds) PED_CHECK(check_lifetime(tx, collection, *spec.ttl_seconds));
 
     if (spec.client_id) {
       if (const auto known = store::artifacts::id_by_client(tx, *spec.client_id)) {
         auto artifact = store::artifacts::by_id(tx, *known);
+        if (artifact && !artifact->committed()) PED_CHECK(check_unfinished(*artifact));
         if (artifact && artifact->sequence_id == collection.id) return *artifact;
         return fail(Code::kAlreadyExists, "this clientID already names an artifact of another collection; use a new one");
       }
@@ -220,23 +217,27 @@ Result<std::vector<FileSlot>> Artifacts::plan_upload(const Caller& caller, const
 }
 
 Status Artifacts::store_file(std::int64_t artifact_id, std::string_view md5, const blob::Stored& stored) {
-  if (stored.md5 != md5)
+  if (stored.md5 != md5) {
+    give_up_unless_kept(stores_, stored);
     return fail(Code::kInvalidArgument, fmt::format("the uploaded bytes have MD5 {}, but {} was announced; upload the file again",
                                                     hex(as_bytes(stored.md5)), hex(as_bytes(md5))));
-  return stores_.database.write([&](sql::Transaction& tx) -> Status {
+  }
+  return keep_or_give_up(stores_, stored, [&](sql::Transaction& tx) -> Status {
     const auto artifact = store::artifacts::by_id(tx, artifact_id);
     if (!artifact) return fail(Code::kNotFound, "the artifact this file belongs to does not exist");
+    PED_CHECK(check_unfinished(*artifact));
     store::artifacts::set_blob(tx, artifact_id, md5, store::blobs::put(tx, blob_row(stored)));
     return {};
   });
 }
 
 Status Artifacts::store_manifest(std::int64_t manifest_id, const blob::Stored& stored) {
-  return stores_.database.write([&](sql::Transaction& tx) -> Status {
+  return keep_or_give_up(stores_, stored, [&](sql::Transaction& tx) -> Status {
     auto manifest = store::artifacts::manifest_by_id(tx, manifest_id);
     if (!manifest) return fail(Code::kNotFound, "the manifest does not exist");
     const auto artifact = store::artifacts::by_id(tx, manifest->artifact_id);
     if (!artifact || artifact->committed()) return fail(Code::kConflict, "the version is committed: its manifest cannot change");
+    PED_CHECK(check_unfinished(*artifact));
     if (const auto actual = base64(as_bytes(stored.md5)); !manifest->digest.empty() && actual != manifest->digest)
       return fail(Code::kInvalidArgument, fmt::format("the uploaded manifest has MD5 {}, but {} was announced; upload it again", actual,
                                                       manifest->digest));

@@ -6,6 +6,7 @@
 #include "domain/actions.h"
 #include "domain/names.h"
 #include "service/aliases.h"
+#include "service/deletion.h"
 #include "service/events.h"
 #include "service/registry.h"
 
@@ -117,18 +118,9 @@ Result<store::Collection> Registry::remove_collection(const Caller& caller, std:
     PED_TRY(auto place, editable(tx, caller, collection_id, domain::Action::kDelete));
     PED_CHECK(demand_emptying(tx, caller, place));
     if (place.collection.is_sequence) PED_CHECK(check_sequence_deletable(tx, caller, collection_id));
-    const auto action = place.collection.is_sequence ? event::kVersionDelete : event::kUnlink;
-    // Lowest first, so that `latest` stays where it is until the end.
-    auto memberships = store::collections::memberships_of(tx, collection_id, -1, INT64_MAX);
-    std::reverse(memberships.begin(), memberships.end());
-    for (const auto& membership : memberships) {
-      close_membership(tx, caller, place, membership, action);
-      if (!place.collection.is_sequence) continue;
-      auto artifact = store::artifacts::by_id(tx, membership.artifact_id);
-      artifact->deleted_at = artifact->updated_at = tx.now();
-      artifact->deleted_by = caller.account_id;
-      store::artifacts::update(tx, *artifact);
-    }
+    const auto trash_id = put_into_trash(tx, caller, "collection", collection_id, place.project, place.collection.name);
+    for (const auto& membership : store::collections::memberships_of(tx, collection_id, -1, INT64_MAX))
+      PED_CHECK(remove_from_collection(tx, caller, place, membership, trash_id));
     const Recorded recorded = record(tx, caller, change_in(place, event::kCollectionDelete));
     store::collections::remove(tx, collection_id, caller.account_id, recorded.time);
     place.collection.deleted_at = recorded.time;

@@ -9,6 +9,7 @@
 #include "domain/actions.h"
 #include "domain/names.h"
 #include "service/aliases.h"
+#include "service/deletion.h"
 #include "service/filter.h"
 #include "service/project_steps.h"
 
@@ -128,8 +129,7 @@ Status Projects::remove(const Caller& caller, std::int64_t project_id) {
     if (!project) return project_not_found();
     PED_CHECK(demand(tx, caller, *project, Action::kManage));
     PED_CHECK(check_project_deletable(tx, caller, project_id));
-    const Recorded recorded = record(tx, caller, project_change(entity_of(tx, *project), *project, event::kProjectDelete));
-    store::projects::remove(tx, project->id, recorded.time);
+    remove_project(tx, caller, entity_of(tx, *project), *project);
     return {};
   });
 }

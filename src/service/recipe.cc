@@ -75,13 +75,13 @@ void take_inputs(sql::Transaction& tx, const Caller& caller, std::int64_t run_id
     const auto artifact = store::artifacts::by_id(tx, edge.artifact_id);
     if (!artifact) continue;
     const auto place = place_of(tx, store::collections::by_ids(tx, std::array{artifact->sequence_id}).front());
-    if (!may(tx, caller, place.project, domain::Action::kViewMetadata)) {
+    if (!remembered_project(tx, caller, place.project.id)) {
       ++hidden;
       continue;
     }
     RecipeInput input{place.entity.name, place.project.name, place.collection.name, domain::version_name(artifact->version_index.value_or(0)),
                       store::projects::types_by_ids(tx, std::array{place.collection.type_id}).front().name, artifact->digest, artifact->file_count,
-                      artifact->size, artifact->deleted_at.has_value()};
+                      artifact->size, artifact->deleted_at.has_value() || place.project.deleted_at.has_value()};
     if (input.deleted)
       recipe.missing.push_back(fmt::format("the input {}/{}/{}:{} was deleted; restore it, or use a registry it is linked to", input.entity, input.project,
                                            input.collection, input.version));
@@ -115,7 +115,7 @@ Result<Recipe> recipe_of(sql::Transaction& tx, blob::Store& blobs, const Caller&
     return recipe;
   }
   const auto project = store::projects::by_ids(tx, std::array{run->project_id}).front();
-  if (!may(tx, caller, project, domain::Action::kViewMetadata)) {
+  if (!remembered_project(tx, caller, project.id)) {
     recipe.missing.emplace_back("the run that logged the version is in a project you may not see; ask somebody who may");
     return recipe;
   }

@@ -11,6 +11,7 @@
 #include "service/aliases.h"
 #include "service/artifacts.h"
 #include "service/events.h"
+#include "service/lifetime.h"
 #include "service/projects.h"
 
 namespace pedigree::service {
@@ -137,7 +138,7 @@ Result<AliasTarget> alias_target(sql::Transaction& tx, const Caller& caller, std
 Result<store::Membership> Registry::link(const Caller& caller, const LinkArtifact& link) {
   for (const auto& alias : link.aliases) PED_CHECK(domain::check_alias(alias));
   return stores_.database.write([&](sql::Transaction& tx) -> Result<store::Membership> {
-    PED_TRY(const auto artifact, linkable_artifact(tx, caller, link));
+    PED_TRY(auto artifact, linkable_artifact(tx, caller, link));
     PED_TRY(const auto place, link_target(tx, caller, link, artifact));
     PED_CHECK(check_linkable(tx, place, artifact));
     auto membership = store::collections::open_membership(tx, place.collection.id, artifact.id);
@@ -154,6 +155,7 @@ Result<store::Membership> Registry::link(const Caller& caller, const LinkArtifac
       membership->created_at = record(tx, caller, change).time;
       membership->id = store::collections::insert_membership(tx, *membership);
       service::set_alias(tx, caller, place, *membership, domain::kLatest);
+      if (domain::is_registry_project(place.project.name)) end_lifetime(tx, caller, artifact);
     }
     for (const auto& alias : link.aliases) PED_CHECK(point_alias(tx, caller, place, *membership, alias));
     return *membership;
@@ -278,7 +280,7 @@ std::vector<AliasState> states_of(sql::Transaction& tx, std::vector<store::Alias
   std::vector<AliasState> states;
   for (auto& binding : bindings) {
     AliasState state;
-    state.actor = names[binding.set_by];
+    state.actor = binding.set_by == 0 ? "system" : names[binding.set_by];
     state.digest = digests[binding.artifact_id];
     state.binding = std::move(binding);
     states.push_back(std::move(state));

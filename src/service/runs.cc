@@ -8,6 +8,8 @@
 #include "base/hash.h"
 #include "domain/actions.h"
 #include "domain/names.h"
+#include "service/blob_rows.h"
+#include "service/deletion.h"
 #include "service/run_steps.h"
 #include "store/blobs.h"
 
@@ -241,10 +243,12 @@ Status Runs::set_state(const Caller& caller, std::int64_t run_id, std::string_vi
   });
 }
 
-Status Runs::remove(const Caller& caller, std::int64_t run_id) {
+Status Runs::remove(const Caller& caller, std::int64_t run_id, bool delete_artifacts) {
   return stores_.database.write([&](sql::Transaction& tx) -> Status {
     PED_TRY(auto place, get_run(tx, caller, run_id, Action::kDelete));
+    if (delete_artifacts) PED_CHECK(remove_outputs(tx, caller, place.run));
     record(tx, caller, change_of(place, event::kRunDelete));
+    put_into_trash(tx, caller, "run", run_id, place.project, place.run.name);
     place.run.deleted_at = tx.now();
     place.run.deleted_by = caller.account_id;
     store::runs::update(tx, place.run);
@@ -287,10 +291,11 @@ Result<std::vector<store::RunFile>> Runs::create_files(const Caller& caller, std
 }
 
 Status Runs::store_file(std::int64_t file_id, const blob::Stored& stored) {
-  return stores_.database.write([&](sql::Transaction& tx) -> Status {
+  return keep_or_give_up(stores_, stored, [&](sql::Transaction& tx) -> Status {
     const auto file = store::run_files::by_id(tx, file_id);
     if (!file) return fail(Code::kNotFound, "the file this upload belongs to does not exist");
-    const auto blob_id = store::blobs::put(tx, {0, stored.md5, stored.sha256, stored.size, stored.location});
+    if (const auto run = store::runs::by_id(tx, file->run_id); run && run->deleted_at) return run_deleted(run->name);
+    const auto blob_id = store::blobs::put(tx, blob_row(stored));
     store::run_files::set_blob(tx, file_id, blob_id);
     if (is_upstream_patch(file->name)) store::run_files::set_blob(tx, store::run_files::get_or_create(tx, file->run_id, "upstream_" + file->name), blob_id);
     return {};

@@ -50,8 +50,8 @@ class Runs {
   Status stop(const Caller& caller, std::int64_t run_id);
   /// kConflict "invalid state transition" unless the state may follow the present one.
   Status set_state(const Caller& caller, std::int64_t run_id, std::string_view state);
-  /// The run disappears; versions it logged stay (decision 12).
-  Status remove(const Caller& caller, std::int64_t run_id);
+  /// The run disappears; versions it logged stay (decision 12), unless `delete_artifacts`: then those that no other run logged go too.
+  Status remove(const Caller& caller, std::int64_t run_id, bool delete_artifacts = false);
   /// Runs that stopped reporting `timeout` µs ago are marked crashed; how many.
   Result<std::int64_t> mark_crashed(Micros timeout);
 

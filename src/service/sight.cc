@@ -94,7 +94,8 @@ std::vector<store::Run> Sight::runs(std::span<const std::int64_t> ids) {
   std::vector<std::int64_t> project_ids;
   for (const auto& row : rows) project_ids.push_back(row.project_id);
   learn_projects(project_ids);
-  std::erase_if(rows, [&](const store::Run& row) { return row.deleted_at || !sees(row.project_id); });
+  const auto gone = [this](const store::Run& row) { return row.deleted_at && !store::artifacts::has_linked_output(tx_, row.id); };
+  std::erase_if(rows, [&](const store::Run& row) { return gone(row) || !sees(row.project_id); });
   return in_order(std::move(rows), ids);
 }
 

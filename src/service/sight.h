@@ -30,7 +30,7 @@ class Sight {
 
   /// Of these versions and runs those the caller sees, in the given order: committed versions through their source project or a
   /// collection they are linked in, runs through their project. Without what was deleted, since clients look up what they are
-  /// told of.
+  /// told of; but a deleted run stays as long as a version it logged is linked.
   std::vector<store::Artifact> artifacts(std::span<const std::int64_t> ids);
   std::vector<store::Run> runs(std::span<const std::int64_t> ids);
 

@@ -7,7 +7,8 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "service/artifacts.h"
-#include "store/blobs.h"
+#include "service/blob_rows.h"
+#include "service/deletion.h"
 
 namespace pedigree::service {
 namespace {
@@ -145,17 +146,13 @@ Status Uploads::complete(const Caller& caller, const Completion& completion) {
 Status Uploads::join(const Caller& caller, const Completion& completion, const std::vector<std::string>& parts) {
   PED_TRY(const auto stored, stores_.blobs.join(parts));
   const bool right = stored.md5 == completion.md5;
-  PED_CHECK(stores_.database.write([&](sql::Transaction& tx) -> Status {
+  PED_CHECK(keep_or_give_up(stores_, stored, [&](sql::Transaction& tx) -> Status {
     PED_TRY(const auto source, source_artifact(tx, caller, completion.artifact_id, domain::Action::kLog));
+    PED_CHECK(check_unfinished(source.artifact));
     if (!open_upload(tx, completion.upload)) return is_there(tx, completion) ? Status() : ended();
     store::uploads::close(tx, completion.upload);
     if (!right) return {};
-    store::Blob blob;
-    blob.md5 = stored.md5;
-    blob.sha256 = stored.sha256;
-    blob.size = stored.size;
-    blob.location = stored.location;
-    store::artifacts::set_blob(tx, source.artifact.id, completion.md5, store::blobs::put(tx, blob));
+    store::artifacts::set_blob(tx, source.artifact.id, completion.md5, store::blobs::put(tx, blob_row(stored)));
     return {};
   }));
   PED_CHECK(drop(completion.upload));

@@ -6,7 +6,7 @@ namespace {
 #define ARTIFACT_COLUMNS                                                                                                       \
   "SELECT a.id, a.sequence_id, a.state, a.version_index, a.digest, a.computed_digest, a.distributed_id, a.base_id, "            \
   "a.description, a.metadata, a.size, a.file_count, a.ttl_seconds, a.history_step, a.run_id, a.created_by, a.created_at, "      \
-  "a.updated_at, a.committed_at, a.manifest_blob_id, a.deleted_at, a.deleted_by FROM artifact a "
+  "a.updated_at, a.committed_at, a.manifest_blob_id, a.deleted_at, a.deleted_by, a.purged_at FROM artifact a "
 
 Artifact read_artifact(const sql::Row& row) {
   Artifact artifact;
@@ -32,11 +32,18 @@ Artifact read_artifact(const sql::Row& row) {
   artifact.manifest_blob_id = row.maybe_integer(19);
   artifact.deleted_at = row.maybe_integer(20);
   artifact.deleted_by = row.maybe_integer(21);
+  artifact.purged_at = row.maybe_integer(22);
   return artifact;
 }
 
 std::optional<Bytes> bytes_of(const std::optional<std::string>& text) {
   return text ? std::optional(as_bytes(*text)) : std::nullopt;
+}
+
+/// When the version's own lifetime ends.
+std::optional<Micros> expiry_of(const Artifact& artifact) {
+  if (!artifact.ttl_seconds || *artifact.ttl_seconds <= 0) return std::nullopt;
+  return artifact.created_at + *artifact.ttl_seconds * kSecond;
 }
 
 }  // namespace
@@ -63,7 +70,7 @@ std::optional<Artifact> committed_by_digest(sql::Transaction& tx, std::int64_t s
 
 std::optional<Artifact> pending_by_distributed_id(sql::Transaction& tx, std::int64_t sequence_id, std::string_view distributed_id) {
   return tx.first(read_artifact,
-                  ARTIFACT_COLUMNS "WHERE a.sequence_id = ?1 AND a.distributed_id = ?2 AND a.state = 'PENDING' ORDER BY a.id DESC LIMIT 1",
+                  ARTIFACT_COLUMNS "WHERE a.sequence_id = ?1 AND a.distributed_id = ?2 AND a.state = 'PENDING' AND a.purged_at IS NULL ORDER BY a.id DESC LIMIT 1",
                   sequence_id, distributed_id);
 }
 
@@ -78,20 +85,20 @@ std::vector<Artifact> latest_committed_of(sql::Transaction& tx, std::span<const 
 std::int64_t insert(sql::Transaction& tx, const Artifact& artifact) {
   return tx.insert(
       "INSERT INTO artifact (sequence_id, state, digest, distributed_id, base_id, description, metadata, ttl_seconds, history_step, "
-      "run_id, created_by, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+      "run_id, created_by, created_at, updated_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
       artifact.sequence_id, artifact.state, artifact.digest, artifact.distributed_id, artifact.base_id, artifact.description,
       bytes_of(artifact.metadata), artifact.ttl_seconds, artifact.history_step, artifact.run_id, artifact.created_by,
-      artifact.created_at, artifact.updated_at);
+      artifact.created_at, artifact.updated_at, expiry_of(artifact));
 }
 
 void update(sql::Transaction& tx, const Artifact& artifact) {
   tx.run(
       "UPDATE artifact SET state = ?2, version_index = ?3, digest = ?4, computed_digest = ?5, base_id = ?6, description = ?7, "
       "metadata = ?8, size = ?9, file_count = ?10, ttl_seconds = ?11, updated_at = ?12, committed_at = ?13, manifest_blob_id = ?14, "
-      "deleted_at = ?15, deleted_by = ?16 WHERE id = ?1",
+      "deleted_at = ?15, deleted_by = ?16, expires_at = ?17 WHERE id = ?1",
       artifact.id, artifact.state, artifact.version_index, artifact.digest, artifact.computed_digest, artifact.base_id,
       artifact.description, bytes_of(artifact.metadata), artifact.size, artifact.file_count, artifact.ttl_seconds, artifact.updated_at,
-      artifact.committed_at, artifact.manifest_blob_id, artifact.deleted_at, artifact.deleted_by);
+      artifact.committed_at, artifact.manifest_blob_id, artifact.deleted_at, artifact.deleted_by, expiry_of(artifact));
 }
 
 std::int64_t bytes_of_entity(sql::Transaction& tx, std::int64_t entity_id) {

@@ -35,6 +35,7 @@ struct Artifact {
   std::optional<std::int64_t> manifest_blob_id;
   std::optional<Micros> deleted_at;               // deleted in its sequence; it lives on where it is linked
   std::optional<std::int64_t> deleted_by;
+  std::optional<Micros> purged_at;                // files and manifest are gone
 
   [[nodiscard]] bool committed() const { return state == "COMMITTED"; }
 };
@@ -135,6 +136,8 @@ bool add_output(sql::Transaction& tx, std::int64_t run_id, std::int64_t artifact
 std::vector<Edge> inputs_of_runs(sql::Transaction& tx, std::span<const std::int64_t> run_ids);
 std::vector<Edge> outputs_of_runs(sql::Transaction& tx, std::span<const std::int64_t> run_ids);
 std::vector<Edge> users_of(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids);
+/// Whether a version the run logged is linked somewhere.
+bool has_linked_output(sql::Transaction& tx, std::int64_t run_id);
 std::vector<Edge> loggers_of(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids);
 
 }  // namespace artifacts

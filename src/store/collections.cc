@@ -85,6 +85,10 @@ void remove(sql::Transaction& tx, std::int64_t id, std::int64_t by, Micros at) {
   tx.run("UPDATE collection SET deleted_at = ?2, deleted_by = ?3 WHERE id = ?1", id, at, by);
 }
 
+void restore(sql::Transaction& tx, std::int64_t id, std::string_view name) {
+  tx.run("UPDATE collection SET deleted_at = NULL, deleted_by = NULL, name = ?2 WHERE id = ?1", id, name);
+}
+
 std::int64_t take_index(sql::Transaction& tx, std::int64_t id) {
   tx.run("UPDATE collection SET next_index = next_index + 1 WHERE id = ?1", id);
   return tx.scalar("SELECT next_index - 1 FROM collection WHERE id = ?1", id);

@@ -35,6 +35,7 @@ struct Membership {
   std::int64_t created_by = 0;
   Micros created_at = 0;
   std::optional<Micros> closed_at;
+  std::optional<std::int64_t> trash_id;   // the deletion that closed it
 };
 
 /// One stretch of time in which an alias pointed to one membership.
@@ -45,7 +46,7 @@ struct AliasBinding {
   std::int64_t membership_id = 0;
   Micros valid_from = 0;
   std::optional<Micros> valid_to;
-  std::int64_t set_by = 0;
+  std::int64_t set_by = 0;          // 0: a rule of the server
   std::optional<std::string> reason;
   std::int64_t version_index = 0;   // of the membership
   std::int64_t artifact_id = 0;     // of the membership
@@ -67,6 +68,7 @@ std::int64_t count(sql::Transaction& tx, const ListFilter& filter);
 std::int64_t insert(sql::Transaction& tx, const Collection& collection);
 void update(sql::Transaction& tx, const Collection& collection);          // name, description, type, updated_at
 void remove(sql::Transaction& tx, std::int64_t id, std::int64_t by, Micros at);
+void restore(sql::Transaction& tx, std::int64_t id, std::string_view name);
 /// The next version number; numbers are never given twice.
 std::int64_t take_index(sql::Transaction& tx, std::int64_t id);
 /// Reserves the time of the collection's next event: now, but later than all before.
@@ -92,7 +94,7 @@ std::vector<Membership> memberships_of(sql::Transaction& tx, std::int64_t collec
 std::int64_t count_memberships(sql::Transaction& tx, std::int64_t collection_id);
 std::optional<std::int64_t> highest_open_index(sql::Transaction& tx, std::int64_t collection_id);
 std::int64_t insert_membership(sql::Transaction& tx, const Membership& membership);
-void close_membership(sql::Transaction& tx, std::int64_t id, std::int64_t by, Micros at);
+void close_membership(sql::Transaction& tx, std::int64_t id, std::int64_t by, Micros at, std::int64_t trash_id);
 
 // ---- aliases
 std::optional<AliasBinding> open_alias(sql::Transaction& tx, std::int64_t collection_id, std::string_view alias);
@@ -101,6 +103,7 @@ std::optional<AliasBinding> alias_at(sql::Transaction& tx, std::int64_t collecti
 std::optional<AliasBinding> previous_alias(sql::Transaction& tx, std::int64_t collection_id, std::string_view alias,
                                            std::int64_t not_membership_id);
 std::vector<AliasBinding> open_aliases_of(sql::Transaction& tx, std::span<const std::int64_t> membership_ids);
+std::vector<AliasBinding> bindings_by_ids(sql::Transaction& tx, std::span<const std::int64_t> ids);   // closed ones too
 std::vector<AliasBinding> open_aliases_in(sql::Transaction& tx, std::int64_t collection_id);
 /// Stretches of one alias, or of all when it is empty, newest first, those that began before `before`.
 std::vector<AliasBinding> intervals(sql::Transaction& tx, std::int64_t collection_id, std::string_view alias, Micros before, std::int64_t limit);

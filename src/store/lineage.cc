@@ -47,6 +47,13 @@ std::vector<Edge> loggers_of(sql::Transaction& tx, std::span<const std::int64_t>
                      artifact_ids);
 }
 
+bool has_linked_output(sql::Transaction& tx, std::int64_t run_id) {
+  return tx.scalar("SELECT 1 FROM artifact a JOIN membership m ON m.artifact_id = a.id JOIN collection c ON c.id = m.collection_id "
+                   "JOIN project p ON p.id = c.project_id WHERE a.run_id = ?1 AND m.closed_at IS NULL AND m.collection_id <> a.sequence_id "
+                   "AND p.deleted_at IS NULL LIMIT 1",
+                   run_id) != 0;
+}
+
 }  // namespace pedigree::store::artifacts
 
 namespace pedigree::store::lineage {

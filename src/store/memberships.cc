@@ -4,7 +4,7 @@
 namespace pedigree::store::collections {
 namespace {
 
-#define MEMBERSHIP_COLUMNS "SELECT id, collection_id, artifact_id, version_index, created_by, created_at, closed_at FROM membership "
+#define MEMBERSHIP_COLUMNS "SELECT id, collection_id, artifact_id, version_index, created_by, created_at, closed_at, trash_id FROM membership "
 
 Membership read_membership(const sql::Row& row) {
   Membership membership;
@@ -15,6 +15,7 @@ Membership read_membership(const sql::Row& row) {
   membership.created_by = row.integer(4);
   membership.created_at = row.integer(5);
   membership.closed_at = row.maybe_integer(6);
+  membership.trash_id = row.maybe_integer(7);
   return membership;
 }
 
@@ -55,7 +56,7 @@ std::optional<Membership> membership_by_index(sql::Transaction& tx, std::int64_t
 
 std::optional<Membership> membership_by_digest(sql::Transaction& tx, std::int64_t collection_id, std::string_view digest) {
   return tx.first(read_membership,
-                  "SELECT m.id, m.collection_id, m.artifact_id, m.version_index, m.created_by, m.created_at, m.closed_at "
+                  "SELECT m.id, m.collection_id, m.artifact_id, m.version_index, m.created_by, m.created_at, m.closed_at, m.trash_id "
                   "FROM membership m JOIN artifact a ON a.id = m.artifact_id "
                   "WHERE m.collection_id = ?1 AND a.digest = ?2 AND m.closed_at IS NULL ORDER BY m.version_index DESC LIMIT 1",
                   collection_id, digest);
@@ -88,8 +89,8 @@ std::int64_t insert_membership(sql::Transaction& tx, const Membership& membershi
       membership.collection_id, membership.artifact_id, membership.version_index, membership.created_by, membership.created_at);
 }
 
-void close_membership(sql::Transaction& tx, std::int64_t id, std::int64_t by, Micros at) {
-  tx.run("UPDATE membership SET closed_at = ?2, closed_by = ?3 WHERE id = ?1", id, at, by);
+void close_membership(sql::Transaction& tx, std::int64_t id, std::int64_t by, Micros at, std::int64_t trash_id) {
+  tx.run("UPDATE membership SET closed_at = ?2, closed_by = ?3, trash_id = ?4 WHERE id = ?1", id, at, by, trash_id);
 }
 
 std::optional<AliasBinding> open_alias(sql::Transaction& tx, std::int64_t collection_id, std::string_view alias) {
@@ -115,6 +116,10 @@ std::optional<AliasBinding> previous_alias(sql::Transaction& tx, std::int64_t co
 
 std::vector<AliasBinding> open_aliases_of(sql::Transaction& tx, std::span<const std::int64_t> membership_ids) {
   return sql::all_in(tx, read_alias, ALIAS_COLUMNS "WHERE b.membership_id IN (?*) AND b.valid_to IS NULL ORDER BY b.id", membership_ids);
+}
+
+std::vector<AliasBinding> bindings_by_ids(sql::Transaction& tx, std::span<const std::int64_t> ids) {
+  return sql::all_in(tx, read_alias, ALIAS_COLUMNS "WHERE b.id IN (?*) ORDER BY b.id", ids);
 }
 
 std::vector<AliasBinding> open_aliases_in(sql::Transaction& tx, std::int64_t collection_id) {
@@ -144,15 +149,17 @@ std::vector<AliasBinding> bindings_in_project_at(sql::Transaction& tx, std::int6
 }
 
 std::int64_t count_memberships_at(sql::Transaction& tx, std::int64_t collection_id, Micros at) {
-  return tx.scalar("SELECT count(*) FROM membership WHERE collection_id = ?1 AND created_at <= ?2 AND (closed_at IS NULL OR closed_at > ?2)", collection_id,
-                   at);
+  return tx.scalar("SELECT count(*) FROM membership m WHERE m.collection_id = ?1 AND m.created_at <= ?2 AND (m.closed_at IS NULL OR m.closed_at > ?2) "
+                   "AND NOT EXISTS (SELECT 1 FROM membership_gap g WHERE g.membership_id = m.id AND g.gone_from <= ?2 AND g.gone_until > ?2)",
+                   collection_id, at);
 }
 
 void open_alias_interval(sql::Transaction& tx, const AliasBinding& binding, std::int64_t event_id) {
   tx.run(
       "INSERT INTO alias_binding (collection_id, alias, membership_id, valid_from, set_by, reason, event_id) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-      binding.collection_id, binding.alias, binding.membership_id, binding.valid_from, binding.set_by, binding.reason, event_id);
+      binding.collection_id, binding.alias, binding.membership_id, binding.valid_from,
+      binding.set_by == 0 ? std::nullopt : std::optional(binding.set_by), binding.reason, event_id);
 }
 
 void close_alias_interval(sql::Transaction& tx, std::int64_t binding_id, Micros at) {

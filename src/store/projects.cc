@@ -4,7 +4,7 @@ namespace pedigree::store::projects {
 namespace {
 
 #define PROJECT_COLUMNS                                                                                                        \
-  "SELECT id, entity_id, name, description, access, allow_all_types, created_by, created_at, updated_at, deleted_at FROM project "
+  "SELECT id, entity_id, name, description, access, allow_all_types, created_by, created_at, updated_at, deleted_at, deleted_by FROM project "
 
 Project read_project(const sql::Row& row) {
   Project project;
@@ -18,6 +18,7 @@ Project read_project(const sql::Row& row) {
   project.created_at = row.integer(7);
   project.updated_at = row.integer(8);
   project.deleted_at = row.maybe_integer(9);
+  project.deleted_by = row.maybe_integer(10);
   return project;
 }
 
@@ -53,8 +54,12 @@ void update(sql::Transaction& tx, const Project& project) {
          project.name, project.description, project.access, project.allow_all_types, project.updated_at);
 }
 
-void remove(sql::Transaction& tx, std::int64_t id, Micros at) {
-  tx.run("UPDATE project SET deleted_at = ?2, updated_at = ?2 WHERE id = ?1", id, at);
+void remove(sql::Transaction& tx, std::int64_t id, std::int64_t by, Micros at) {
+  tx.run("UPDATE project SET deleted_at = ?2, updated_at = ?2, deleted_by = ?3 WHERE id = ?1", id, at, by);
+}
+
+void restore(sql::Transaction& tx, std::int64_t id, std::string_view name) {
+  tx.run("UPDATE project SET deleted_at = NULL, deleted_by = NULL, name = ?2, updated_at = ?3 WHERE id = ?1", id, name, tx.now());
 }
 
 std::int64_t take_run_number(sql::Transaction& tx, std::int64_t id) {

@@ -23,6 +23,7 @@ struct Project {
   Micros created_at = 0;
   Micros updated_at = 0;
   std::optional<Micros> deleted_at;
+  std::optional<std::int64_t> deleted_by;
 };
 
 struct ArtifactType {
@@ -41,7 +42,8 @@ std::vector<Project> by_ids(sql::Transaction& tx, std::span<const std::int64_t> 
 std::vector<Project> of_entity(sql::Transaction& tx, std::int64_t entity_id, std::int64_t before, std::int64_t limit);
 std::int64_t insert(sql::Transaction& tx, const Project& project);
 void update(sql::Transaction& tx, const Project& project);   // name, description, access, allow_all_types, updated_at
-void remove(sql::Transaction& tx, std::int64_t id, Micros at);
+void remove(sql::Transaction& tx, std::int64_t id, std::int64_t by, Micros at);
+void restore(sql::Transaction& tx, std::int64_t id, std::string_view name);
 /// The number of the project's next run, counted from 1.
 std::int64_t take_run_number(sql::Transaction& tx, std::int64_t id);
 

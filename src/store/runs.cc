@@ -6,7 +6,7 @@ namespace {
 #define RUN_COLUMNS                                                                                                            \
   "SELECT id, project_id, name, display_name, state, config, summary, notes, description, group_name, job_type, git_commit, "  \
   "git_remote, host, program, sweep, created_by, created_at, updated_at, heartbeat_at, exit_code, stop_requested, "            \
-  "history_lines, event_lines, log_lines, last_step, deleted_at, deleted_by FROM run "
+  "history_lines, event_lines, log_lines, last_step, deleted_at, deleted_by, purged_at FROM run "
 
 Run read_run(const sql::Row& row) {
   Run run;
@@ -38,6 +38,7 @@ Run read_run(const sql::Row& row) {
   run.last_step = row.maybe_integer(25);
   run.deleted_at = row.maybe_integer(26);
   run.deleted_by = row.maybe_integer(27);
+  run.purged_at = row.maybe_integer(28);
   return run;
 }
 

@@ -29,6 +29,7 @@ struct Run {
   std::optional<std::int64_t> last_step;
   std::optional<Micros> deleted_at;
   std::optional<std::int64_t> deleted_by;
+  std::optional<Micros> purged_at;        // history and files are gone
 };
 
 struct RunTag {

@@ -24,12 +24,42 @@ json::Array aliases_of(sql::Transaction& tx, std::int64_t membership_id) {
   return aliases;
 }
 
-json::Value show_source(sql::Transaction& tx, const Call& call, const store::Artifact& artifact) {
+struct SourceDeletion {
+  std::string by;
+  Micros at = 0;
+};
+
+/// Who deleted the version in its source collection, or its whole project, and when.
+std::optional<SourceDeletion> deletion_of(sql::Transaction& tx, const store::Artifact& artifact) {
+  auto at = artifact.deleted_at;
+  auto by = artifact.deleted_by;
+  if (!at) {
+    const auto sequence = store::collections::by_ids(tx, std::array{artifact.sequence_id}).front();
+    const auto project = store::projects::by_ids(tx, std::array{sequence.project_id}).front();
+    at = project.deleted_at;
+    by = project.deleted_by;
+  }
+  if (!at) return std::nullopt;
+  SourceDeletion deletion{"system", *at};
+  if (by)
+    for (const auto& account : store::people::accounts_by_ids(tx, std::array{*by})) deletion.by = account.username;
+  return deletion;
+}
+
+json::Value show_deletion(const std::optional<SourceDeletion>& deletion) {
+  if (!deletion) return {};
+  return json::Object{{"by", deletion->by}, {"at", format_time(deletion->at)}};
+}
+
+/// Names of a deleted source are told to whom could see it.
+json::Value show_source(sql::Transaction& tx, const Call& call, const store::Artifact& artifact, const std::optional<SourceDeletion>& deletion) {
   auto collections = store::collections::by_ids(tx, std::array{artifact.sequence_id});
   const auto place = service::place_of(tx, std::move(collections.front()));
-  if (!service::may(tx, call.caller, place.project, domain::Action::kViewMetadata)) return {};
+  if (!service::remembered_project(tx, call.caller, place.project.id)) return {};
   return json::Object{{"entity", place.entity.name}, {"project", place.project.name}, {"collection", place.collection.name},
-                      {"version", artifact.version_index ? json::Value(domain::version_name(*artifact.version_index)) : json::Value()}};
+                      {"version", artifact.version_index ? json::Value(domain::version_name(*artifact.version_index)) : json::Value()},
+                      {"deleted_at", deletion ? json::Value(format_time(deletion->at)) : json::Value()},
+                      {"deleted_by", deletion ? json::Value(deletion->by) : json::Value()}};
 }
 
 /// The numbers of the run's summary, by which versions are compared; large summaries are cut.
@@ -49,18 +79,10 @@ json::Value show_run(sql::Transaction& tx, const Call& call, const store::Artifa
   const auto run = store::runs::by_id(tx, *artifact.run_id);
   if (!run) return {};
   const auto place = store::projects::by_ids(tx, std::array{run->project_id}).front();
-  if (!service::may(tx, call.caller, place, domain::Action::kViewMetadata)) return {};
+  if (!service::remembered_project(tx, call.caller, place.id)) return {};
   const auto entity = store::people::entities_by_ids(tx, std::array{place.entity_id}).front();
   return json::Object{{"entity", entity.name}, {"project", place.name}, {"name", run->name}, {"display_name", run->display_name},
-                      {"commit", run->commit}, {"metrics", show_metrics(*run)}, {"deleted", run->deleted_at.has_value()}};
-}
-
-json::Value show_deletion(sql::Transaction& tx, const store::Artifact& artifact) {
-  if (!artifact.deleted_at) return {};
-  std::string by;
-  if (artifact.deleted_by)
-    for (const auto& account : store::people::accounts_by_ids(tx, std::array{*artifact.deleted_by})) by = account.username;
-  return json::Object{{"by", by}, {"at", format_time(*artifact.deleted_at)}};
+                      {"commit", run->commit}, {"metrics", show_metrics(*run)}, {"deleted", run->deleted_at.has_value() || place.deleted_at.has_value()}};
 }
 
 }  // namespace
@@ -95,6 +117,7 @@ Result<store::Membership> version_of(sql::Transaction& tx, const service::Place&
 
 json::Value show_version(sql::Transaction& tx, const Call& call, const service::Place& place, const store::Membership& membership) {
   const auto artifact = *store::artifacts::by_id(tx, membership.artifact_id);
+  const auto deletion = deletion_of(tx, artifact);
   json::Array tags;
   for (const auto& tag : store::artifacts::tags_of(tx, std::array{artifact.id})) tags.emplace_back(tag.tag);
   return json::Object{{"collection", place.collection.name},
@@ -108,8 +131,8 @@ json::Value show_version(sql::Transaction& tx, const Call& call, const service::
                       {"metadata", raw_or_null(artifact.metadata)},
                       {"created_at", format_time(artifact.created_at)},
                       {"linked_at", format_time(membership.created_at)},
-                      {"source", show_source(tx, call, artifact)},
-                      {"source_deleted", show_deletion(tx, artifact)},
+                      {"source", show_source(tx, call, artifact, deletion)},
+                      {"source_deleted", show_deletion(deletion)},
                       {"run", show_run(tx, call, artifact)}};
 }
 

@@ -17,6 +17,8 @@ void add_routes(http::Router& router, const Dependencies& dependencies) {
   add_history_routes(router, dependencies);
   add_alias_routes(router, dependencies);
   add_lineage_routes(router, dependencies);
+  add_trash_routes(router, dependencies);
+  add_storage_admin_routes(router, dependencies);
   router.add({.method = "GET", .pattern = "/api/v1/openapi.json", .access = http::Access::kPublic,
               .handler = [](http::Request&) {
                 http::Response response = http::Response::json(200, "");

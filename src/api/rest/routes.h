@@ -4,9 +4,13 @@
 
 #include "http/router.h"
 #include "service/accounts.h"
+#include "service/gc.h"
 #include "service/idempotency.h"
+#include "service/lifetime.h"
 #include "service/members.h"
+#include "service/purge.h"
 #include "service/registry.h"
+#include "service/trash.h"
 
 namespace pedigree::api::rest {
 
@@ -17,6 +21,10 @@ struct Dependencies {
   service::Members* members;
   service::Registry* registry;
   service::Idempotency* idempotency;
+  service::Trash* trash;
+  service::Lifetimes* lifetimes;
+  service::Gc* gc;
+  service::Purge* purge;
   std::function<std::string(const http::Request&)> base_url;
 };
 
@@ -31,6 +39,8 @@ void add_registry_routes(http::Router& router, const Dependencies& dependencies)
 void add_version_routes(http::Router& router, const Dependencies& dependencies);
 void add_reproduce_routes(http::Router& router, const Dependencies& dependencies);
 void add_history_routes(http::Router& router, const Dependencies& dependencies);
+void add_trash_routes(http::Router& router, const Dependencies& dependencies);
+void add_storage_admin_routes(http::Router& router, const Dependencies& dependencies);
 void add_alias_routes(http::Router& router, const Dependencies& dependencies);
 void add_lineage_routes(http::Router& router, const Dependencies& dependencies);
 

@@ -4,6 +4,8 @@
 #include "api/wandb/artifact_views.h"
 #include "api/wandb/paging.h"
 #include "api/wandb/types.h"
+#include "domain/versions.h"
+#include "service/lifetime.h"
 #include "service/sight.h"
 
 namespace pedigree::api::wandb {
@@ -11,7 +13,6 @@ namespace {
 
 using store::Artifact;
 
-constexpr std::int64_t kNoTtl = -2;   // the clients' word for "never expires"
 
 Resolver sequence() {
   return join<Artifact>(
@@ -84,13 +85,24 @@ Nodes memberships_of_artifacts(sql::Transaction& tx, Context& context, const std
   return nodes;
 }
 
-/// Runs at the other end of an edge, those the caller may see. Not the deleted ones: the SDK loads what it is told of and fails on them. The
-/// native lineage shows them.
+/// Runs at the other end of an edge, those the caller may see. A deleted one is shown as long as a version it logged is linked: clients
+/// look up what they are told of, and find only those (run_by_name). The native lineage shows all.
 Nodes visible_runs(sql::Transaction& tx, Context& context, const std::vector<std::int64_t>& ids) {
   service::Sight sight(tx, context.caller());
   Nodes shown;
   for (auto& run : sight.runs(ids)) shown.push_back(make("Run", std::move(run)));
   return shown;
+}
+
+/// Positive: seconds from its creation to its end, its own or inherited.
+Nodes lifetimes_of_artifacts(sql::Transaction& tx, Context&, const std::vector<const Artifact*>& artifacts) {
+  const auto lifetimes = service::lifetimes_of(tx, artifacts);
+  Nodes nodes;
+  for (const auto* artifact : artifacts) {
+    const auto found = lifetimes.find(artifact->id);
+    nodes.emplace_back(found == lifetimes.end() ? domain::kNoLifetime : found->second);
+  }
+  return nodes;
 }
 
 Node used_by(const Artifact& artifact, const Field&, Context& context) {
@@ -142,7 +154,7 @@ Type artifact_type() {
        {"size", each<Artifact>([](const Artifact& a) { return Node(a.size); }), "parent"},
        {"state", each<Artifact>([](const Artifact& a) { return Node(a.state); }), "parent"},
        {"tags", batch<Artifact>(tags_of_artifacts), "parent"},
-       {"ttlDurationSeconds", each<Artifact>([](const Artifact& a) { return Node(a.ttl_seconds.value_or(kNoTtl)); }), "parent"},
+       {"ttlDurationSeconds", batch<Artifact>(lifetimes_of_artifacts), "parent"},
        {"ttlIsInherited", each<Artifact>([](const Artifact& a) { return Node(!a.ttl_seconds); }), "parent"},
        {"updatedAt", each<Artifact>([](const Artifact& a) { return time_node(a.updated_at); }), "parent"},
        {"usedBy", ask<Artifact>(used_by), "parent"},

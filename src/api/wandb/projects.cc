@@ -72,7 +72,7 @@ Type project_type() {
         "parent"},
        {"artifactType", ask<Project>(type_by_name), "parent"},
        {"artifactTypes", ask<Project>(types_of), "parent"},
-       {"bucket", ask<Project>(run_by_name), "parent"},
+       {"bucket", ask<Project>(bucket_by_name), "parent"},
        {"createdAt", each<Project>([](const Project& p) { return time_node(p.created_at); }), "parent"},
        {"description", each<Project>([](const Project& p) { return Node(json::Value(p.description)); }), "parent"},
        {"dockerImage", constant(nullptr), "parent"},

@@ -71,16 +71,7 @@ Node delete_run(const Field& field, Context& context) {
   const auto& input = input_of(field);
   const auto id = id_arg(input, "id", "Run");
   if (!id) return Node(id.error());
-  std::vector<std::int64_t> outputs;
-  if (flag_arg(input, "deleteArtifacts"))
-    outputs = context.read([&](sql::Transaction& tx) {
-      std::vector<std::int64_t> ids;
-      for (const auto& edge : store::artifacts::outputs_of_runs(tx, std::array{*id})) ids.push_back(edge.artifact_id);
-      return ids;
-    });
-  if (const auto status = context.services().runs.remove(context.caller(), *id); !status) return Node(status.error());
-  for (const auto artifact : outputs)
-    if (const auto removed = context.services().artifacts.remove(context.caller(), artifact, true); !removed) return Node(removed.error());
+  if (const auto status = context.services().runs.remove(context.caller(), *id, flag_arg(input, "deleteArtifacts")); !status) return Node(status.error());
   return record("DeleteRunPayload", {});
 }
 

@@ -236,10 +236,21 @@ Type run_type() {
 
 }  // namespace
 
+/// By its name a deleted run is found only as the source of a version that is linked somewhere: `logged_by()` and `wandb restore` ask so.
 Node run_by_name(const store::Project& project, const Field& field, Context& context) {
   return context.read([&](sql::Transaction& tx) {
     auto run = store::runs::by_name(tx, project.id, text_arg(field.args(), "name"));
-    return run && !run->deleted_at ? make("Run", *std::move(run)) : Node();
+    const bool shown = run && (!run->deleted_at || store::artifacts::has_linked_output(tx, run->id));
+    return shown ? make("Run", *std::move(run)) : Node();
+  });
+}
+
+/// Two clients ask for a bucket: whoever starts a run, for one to go on with (`missingOk`), and `wandb restore` of older versions, which gets
+/// the code of a deleted one back.
+Node bucket_by_name(const store::Project& project, const Field& field, Context& context) {
+  return context.read([&](sql::Transaction& tx) {
+    auto run = store::runs::by_name(tx, project.id, text_arg(field.args(), "name"));
+    return run && !(run->deleted_at && flag_arg(field.args(), "missingOk")) ? make("Run", *std::move(run)) : Node();
   });
 }
 

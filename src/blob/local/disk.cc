@@ -6,8 +6,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+
+#include "base/hash.h"
 
 namespace pedigree::blob {
 namespace fs = std::filesystem;
@@ -22,9 +25,9 @@ Descriptor::~Descriptor() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-std::string location_of(std::string_view sha256) {
+std::string new_location(std::string_view sha256) {
   const auto digits = hex(as_bytes(sha256));
-  return "sha256/" + digits.substr(0, 2) + "/" + digits;
+  return "sha256/" + digits.substr(0, 2) + "/" + digits + "-" + hex(as_bytes(random_bytes(8)));
 }
 
 namespace {
@@ -36,9 +39,11 @@ bool is_lower_hex(std::string_view digits) {
 }  // namespace
 
 bool is_location(std::string_view location) {
-  if (location.size() != 7 + 3 + 64 || !location.starts_with("sha256/") || location[9] != '/') return false;
-  const auto digits = location.substr(10);
-  return is_lower_hex(digits) && location.substr(7, 2) == digits.substr(0, 2);
+  constexpr std::size_t kDigits = 64, kUnique = 16, kStart = 10;
+  if (location.size() != kStart + kDigits + 1 + kUnique || !location.starts_with("sha256/") || location[9] != '/' || location[kStart + kDigits] != '-')
+    return false;
+  return is_lower_hex(location.substr(kStart, kDigits)) && is_lower_hex(location.substr(kStart + kDigits + 1)) &&
+         location.substr(7, 2) == location.substr(kStart, 2);
 }
 
 bool is_token(std::string_view text) { return text.size() == 32 && is_lower_hex(text); }
@@ -107,7 +112,6 @@ Status Disk::sync_file(int fd) {
 
 Status Disk::publish(const std::string& temporary, const std::string& location) {
   const auto target = path_of(location);
-  // Always over what is there: a file left by a crash must never be trusted.
   if (::rename((root_ / "tmp" / temporary).c_str(), target.c_str()) != 0) return tl::unexpected(error("rename", errno));
   return sync_directory(target.parent_path());
 }

@@ -60,8 +60,10 @@ class Disk {
   std::atomic<std::uint64_t> counter_ = 0;
 };
 
-/// "sha256/ab/<64 hex>" of a raw SHA-256; and whether a text has exactly that shape.
-std::string location_of(std::string_view sha256);
+/// A new "sha256/ab/<64 hex>-<16 hex>" for a raw SHA-256: the digest, and what makes the name one nobody ever had. The same content stored
+/// twice gets two names, so that removing one never takes away the other.
+std::string new_location(std::string_view sha256);
+/// Whether a text has exactly that shape.
 bool is_location(std::string_view location);
 
 /// 32 lower-case hexadecimal digits: the only names of parts and sets of parts ("parts/<set>/<part>").

@@ -1,10 +1,12 @@
 #include "blob/local/local.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <array>
 #include <cerrno>
+#include <set>
 
 #include "base/hash.h"
 #include "blob/local/disk.h"
@@ -18,18 +20,19 @@ constexpr std::size_t kSmall = std::size_t{256}
                                << 10;  // up to here a blob stays in memory until it is finished, and goes to a pack
 constexpr std::size_t kPiece = std::size_t{1} << 20;  // read at once when parts are joined
 
-/// The last step of a blob: its name is its SHA-256.
-Result<Stored> publish_blob(LargeFile& file) {
+/// The last step of a blob.
+Result<Stored> publish_blob(Pins& pins, LargeFile& file) {
   PED_TRY(auto stored, file.finish());
-  stored.location = location_of(stored.sha256);
+  stored.location = new_location(stored.sha256);
+  stored.pin = pins.hold(stored.location, stored.size);  // before it has its name
   PED_CHECK(file.publish(stored.location));
   return stored;
 }
 
 class LocalWriter final : public Writer {
  public:
-  LocalWriter(Disk& disk, Packs& packs, std::optional<std::int64_t> expected_size)
-      : disk_(disk), packs_(packs), expected_size_(expected_size) {}
+  LocalWriter(Disk& disk, Pins& pins, Packs& packs, std::optional<std::int64_t> expected_size)
+      : disk_(disk), pins_(pins), packs_(packs), expected_size_(expected_size) {}
 
   Status write(Bytes bytes) override {
     if (large_) return large_->write(bytes);
@@ -44,17 +47,20 @@ class LocalWriter final : public Writer {
   }
 
   Result<Stored> finish() override {
-    if (large_) return publish_blob(*large_);
+    if (large_) return publish_blob(pins_, *large_);
     Stored stored;
     stored.sha256 = sha256(small_);
     stored.md5 = md5(small_);
     stored.size = static_cast<std::int64_t>(small_.size());
-    PED_TRY(stored.location, packs_.store(small_, stored.sha256));
+    PED_TRY(auto placed, packs_.store(small_, stored.sha256));
+    stored.location = std::move(placed.location);
+    stored.pin = std::move(placed.pin);
     return stored;
   }
 
  private:
   Disk& disk_;
+  Pins& pins_;
   Packs& packs_;
   const std::optional<std::int64_t> expected_size_;
   std::string small_;
@@ -84,14 +90,14 @@ tl::unexpected<Error> not_ours(std::string_view location) {
 
 class LocalStore final : public Store {
  public:
-  explicit LocalStore(LocalOptions options) : disk_(options.data_dir, std::move(options.sync)), packs_(disk_) {}
+  explicit LocalStore(LocalOptions options) : disk_(options.data_dir, std::move(options.sync)), packs_(disk_, pins_) {}
   Status prepare() {
     PED_CHECK(disk_.prepare());
     return packs_.prepare();
   }
 
   Result<std::unique_ptr<Writer>> create(std::optional<std::int64_t> expected_size) override {
-    return std::make_unique<LocalWriter>(disk_, packs_, expected_size);
+    return std::make_unique<LocalWriter>(disk_, pins_, packs_, expected_size);
   }
 
   Result<std::shared_ptr<Reader>> open(std::string_view location) override {
@@ -133,7 +139,19 @@ class LocalStore final : public Store {
       PED_TRY(const auto reader, open(part));
       PED_CHECK(copy(*reader, buffer, *whole));
     }
-    return publish_blob(*whole);
+    return publish_blob(pins_, *whole);
+  }
+
+  Status give_up(std::string_view location) override { return parse_pack_location(location) ? Status() : remove(location); }
+
+  Result<Space> remove_leftovers(const LiveUnder& live_under, bool dry_run) override {
+    PED_TRY(Space total, packs_.remove_leftovers(live_under, dry_run));
+    for (int i = 0; i < 256; ++i) {
+      PED_TRY(const auto space, clear_directory(fmt::format("sha256/{:02x}/", i), live_under, dry_run));
+      total.count += space.count;
+      total.bytes += space.bytes;
+    }
+    return total;
   }
 
   Status drop_parts(std::string_view upload) override {
@@ -157,7 +175,31 @@ class LocalStore final : public Store {
     return {};
   }
 
+  /// In this order: what is there, what is pinned, what the database refers to (see Packs::clear_pack).
+  Result<Space> clear_directory(const std::string& prefix, const LiveUnder& live_under, bool dry_run) {
+    std::set<std::string> garbage;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(disk_.path_of(prefix), error)) {
+      auto location = prefix + entry.path().filename().string();
+      if (is_location(location)) garbage.insert(std::move(location));   // what else lies there is not ours
+    }
+    Space space;
+    if (garbage.empty()) return space;
+    for (const auto& [location, size] : pins_.held()) garbage.erase(location);
+    PED_TRY(const auto live, live_under(prefix));
+    for (const auto& blob : live) garbage.erase(blob.location);
+    for (const auto& location : garbage) {
+      struct stat status {};
+      if (::stat(disk_.path_of(location).c_str(), &status) != 0) continue;
+      ++space.count;
+      space.bytes += std::int64_t{status.st_blocks} * 512;
+      if (!dry_run) PED_CHECK(remove(location));
+    }
+    return space;
+  }
+
   Disk disk_;
+  Pins pins_;
   Packs packs_;
 };
 

@@ -5,9 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <map>
 
 namespace pedigree::blob {
 namespace {
@@ -43,6 +45,11 @@ std::optional<std::int64_t> size_in(const std::array<char, kHeader>& header, std
 }
 
 std::string file_name(std::uint64_t number) { return fmt::format("{:08}.pack", number); }
+
+/// False where the file system has no holes.
+bool punch(int fd, std::int64_t offset, std::int64_t length) {
+  return ::fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length) == 0;
+}
 
 /// Digits as location_of() writes them: no sign, no leading zero.
 std::optional<std::int64_t> plain_number(std::string_view text) {
@@ -86,12 +93,21 @@ Status Packs::begin_pack(std::uint64_t number) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) return tl::unexpected(disk_.error("look at a file", errno));
   file_ = std::move(file);
-  number_ = number;
-  end_ = round_up(status.st_size);
+  set_position({number, round_up(status.st_size)});
   return {};
 }
 
-Result<std::string> Packs::store(std::string_view bytes, std::string_view sha256) {
+void Packs::set_position(Position position) {
+  const std::lock_guard lock(mutex_);
+  position_ = position;
+}
+
+Packs::Position Packs::position() const {
+  const std::lock_guard lock(mutex_);
+  return position_;
+}
+
+Result<Packs::Placed> Packs::store(std::string_view bytes, std::string_view sha256) {
   Item item{bytes, sha256};
   std::unique_lock lock(mutex_);
   waiting_.push_back(&item);
@@ -107,7 +123,7 @@ Result<std::string> Packs::store(std::string_view bytes, std::string_view sha256
     leading_ = false;
     changed_.notify_all();
   }
-  return std::move(item.location);
+  return std::move(item.placed);
 }
 
 void Packs::store_batch(const std::vector<Item*>& batch) {
@@ -115,26 +131,28 @@ void Packs::store_batch(const std::vector<Item*>& batch) {
     const auto first = batch.begin() + static_cast<std::ptrdiff_t>(start);
     const std::vector<Item*> part(first, first + static_cast<std::ptrdiff_t>(std::min(kMaxBatch, batch.size() - start)));
     if (const auto status = append(part); !status)
-      for (Item* item : part) item->location = tl::unexpected(status.error());
+      for (Item* item : part) item->placed = tl::unexpected(status.error());
   }
 }
 
 /// One write and one sync for all of them. What a failed write left behind the end is written over by the next.
 Status Packs::append(const std::vector<Item*>& batch) {
-  if (end_ >= kPackSize) PED_CHECK(begin_pack(number_ + 1));
+  if (position().end >= kPackSize) PED_CHECK(begin_pack(position().number + 1));
+  const auto [number, start] = position();
   std::string buffer;
   std::int64_t total = 0;
   for (const Item* item : batch) total += space_of(item->bytes.size());
   buffer.reserve(static_cast<std::size_t>(total));
-  std::vector<std::int64_t> offsets;
-  for (const Item* item : batch) {
-    offsets.push_back(end_ + static_cast<std::int64_t>(buffer.size()));
+  for (Item* item : batch) {
+    Placed placed;
+    placed.location = location_of({number, start + static_cast<std::int64_t>(buffer.size())});
+    placed.pin = pins_.hold(placed.location, static_cast<std::int64_t>(item->bytes.size()));   // before the bytes are there
+    item->placed = std::move(placed);
     append_entry(buffer, item->bytes, item->sha256);
   }
-  PED_CHECK(disk_.write_all(file_.get(), as_bytes(buffer), end_));
+  PED_CHECK(disk_.write_all(file_.get(), as_bytes(buffer), start));
   PED_CHECK(disk_.sync_file(file_.get()));
-  for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->location = location_of({number_, offsets[i]});
-  end_ += static_cast<std::int64_t>(buffer.size());
+  set_position({number, start + static_cast<std::int64_t>(buffer.size())});
   return {};
 }
 
@@ -159,11 +177,85 @@ Status Packs::remove(const PackPlace& place) {
   const auto count = ::pread(file.get(), header.data(), header.size(), place.offset);
   const auto size = count == static_cast<ssize_t>(kHeader) ? size_in(header, kMagic) : std::nullopt;
   if (!size) return {};
-  // The header stays, so that a reader of the pack finds the next entry; the blocks behind it are freed where the file system can.
-  PED_CHECK(disk_.write_all(file.get(), as_bytes(kRemoved), place.offset));
-  const auto space = space_of(static_cast<std::size_t>(*size));
-  if (space > kBlock) ::fallocate(file.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, place.offset + kBlock, space - kBlock);
-  return {};
+  if (punch(file.get(), place.offset, space_of(static_cast<std::size_t>(*size)))) return {};
+  return disk_.write_all(file.get(), as_bytes(kRemoved), place.offset);
+}
+
+namespace {
+
+/// Bytes between two offsets that take space on the disk.
+std::int64_t allocated(int fd, std::int64_t from, std::int64_t to) {
+  std::int64_t total = 0;
+  while (from < to) {
+    const off_t data = ::lseek(fd, from, SEEK_DATA);
+    if (data < 0 || data >= to) break;
+    const off_t hole = ::lseek(fd, data, SEEK_HOLE);
+    const std::int64_t end = hole < 0 ? to : std::min<std::int64_t>(hole, to);
+    total += end - data;
+    from = end;
+  }
+  return total;
+}
+
+/// Where a pack holds something that somebody refers to, or will in a moment: offset → end.
+using Ranges = std::map<std::int64_t, std::int64_t>;
+
+void add_range(Ranges& ranges, std::uint64_t number, std::string_view location, std::int64_t size) {
+  const auto place = parse_pack_location(location);
+  if (place && place->number == number) ranges[place->offset] = place->offset + space_of(static_cast<std::size_t>(size));
+}
+
+}  // namespace
+
+Result<Space> Packs::remove_leftovers(const LiveUnder& live_under, bool dry_run) {
+  Space total;
+  std::vector<std::uint64_t> numbers;
+  std::error_code error_code;
+  for (const auto& entry : fs::directory_iterator(disk_.path_of("pack"), error_code))
+    if (const auto number = parse_int(entry.path().stem().string()); number && *number > 0) numbers.push_back(static_cast<std::uint64_t>(*number));
+  std::sort(numbers.begin(), numbers.end());
+  for (const auto number : numbers) {
+    PED_TRY(const auto space, clear_pack(number, live_under, dry_run));
+    total.count += space.count;
+    total.bytes += space.bytes;
+  }
+  return total;
+}
+
+/// The order matters: first how far the pack is settled, then what is pinned, then what the database refers to. An entry before the end
+/// was pinned before it was written; if its pin is gone, its row has been committed.
+Result<Space> Packs::clear_pack(std::uint64_t number, const LiveUnder& live_under, bool dry_run) {
+  const auto path = disk_.path_of("pack") / file_name(number);
+  const Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+  if (file.get() < 0) return errno == ENOENT ? Result<Space>(Space{}) : tl::unexpected(disk_.error("open a pack", errno));
+  const auto settled = position();
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) return tl::unexpected(disk_.error("look at a file", errno));
+  const bool newest = number >= settled.number;
+  const std::int64_t end = newest ? settled.end : round_up(status.st_size);
+
+  Ranges used;
+  for (const auto& [location, size] : pins_.held()) add_range(used, number, location, size);
+  PED_TRY(const auto live, live_under(fmt::format("pack/{}/", number)));
+  for (const auto& blob : live) add_range(used, number, blob.location, blob.size);
+
+  Space space;
+  if (used.empty() && !newest) {
+    space = {1, allocated(file.get(), 0, end)};
+    if (!dry_run && ::unlink(path.c_str()) != 0 && errno != ENOENT) return tl::unexpected(disk_.error("remove", errno));
+    return space;
+  }
+  used[end] = end;
+  std::int64_t free_from = 0;
+  for (const auto& [from, to] : used) {
+    const auto bytes = from > free_from ? allocated(file.get(), free_from, from) : 0;
+    if (bytes > 0 && (dry_run || punch(file.get(), free_from, from - free_from))) {
+      ++space.count;
+      space.bytes += bytes;
+    }
+    free_from = std::max(free_from, to);
+  }
+  return space;
 }
 
 }  // namespace pedigree::blob

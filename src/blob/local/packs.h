@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -11,6 +12,8 @@
 #include <vector>
 
 #include "blob/local/disk.h"
+#include "blob/local/pins.h"
+#include "blob/store.h"
 
 namespace pedigree::blob {
 
@@ -26,12 +29,16 @@ std::optional<PackPlace> parse_pack_location(std::string_view location);
 /// Thread-safe. The thread that finds nobody at work becomes the leader and does the work of all who wait.
 class Packs {
  public:
-  explicit Packs(Disk& disk) : disk_(disk) {}
+  Packs(Disk& disk, Pins& pins) : disk_(disk), pins_(pins) {}
   /// Creates the directory and finds the pack to go on with. Whatever a crash left behind the last entry is never referred to.
   Status prepare();
 
+  struct Placed {
+    std::string location;
+    std::shared_ptr<const void> pin;
+  };
   /// Returns the location when the bytes are durable there.
-  Result<std::string> store(std::string_view bytes, std::string_view sha256);
+  Result<Placed> store(std::string_view bytes, std::string_view sha256);
 
   struct Entry {
     Descriptor file;
@@ -40,29 +47,37 @@ class Packs {
   };
   /// kInternal when there is no entry, or it was removed.
   Result<Entry> open(const PackPlace& place) const;
-  /// Marks the entry as removed and gives its space back to the file system. Removing it again is fine.
+  /// Gives the space of the entry back to the file system, or marks it as removed where that cannot punch holes. Removing it again is fine.
   Status remove(const PackPlace& place);
+  /// See Store::remove_leftovers. A pack in which nothing is left goes as a whole, unless it is the newest.
+  Result<Space> remove_leftovers(const LiveUnder& live_under, bool dry_run);
 
  private:
   struct Item {
     std::string_view bytes, sha256;
-    Result<std::string> location = std::string();
+    Result<Placed> placed = Placed();
     bool done = false;
+  };
+  struct Position {
+    std::uint64_t number = 0;
+    std::int64_t end = 0;
   };
   void store_batch(const std::vector<Item*>& batch);
   Status append(const std::vector<Item*>& batch);
   Status begin_pack(std::uint64_t number);
+  void set_position(Position position);
+  Position position() const;
+  Result<Space> clear_pack(std::uint64_t number, const LiveUnder& live_under, bool dry_run);
 
   Disk& disk_;
-  std::mutex mutex_;
+  Pins& pins_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Item*> waiting_;
   bool leading_ = false;
 
-  // Of the leader.
-  Descriptor file_;
-  std::uint64_t number_ = 0;
-  std::int64_t end_ = 0;
+  Descriptor file_;      // of the leader
+  Position position_;    // guarded by mutex_; written by the leader. What lies before `end` is never written again
 };
 
 }  // namespace pedigree::blob

@@ -8,9 +8,11 @@ CREATE TABLE entity (
   name_key        TEXT    NOT NULL UNIQUE,            -- folded; also of deleted entities: names are not given out again
   kind            TEXT    NOT NULL CHECK (kind IN ('user', 'team', 'organization')),
   organization_id INTEGER,                            -- teams and organisation entities
+  ttl_seconds     INTEGER,                            -- lifetime of versions that say nothing else; null: for ever
   created_at      INTEGER NOT NULL,
   deleted_at      INTEGER
 );
+CREATE INDEX entity_by_ttl ON entity (id) WHERE ttl_seconds IS NOT NULL;
 CREATE INDEX entity_by_organization ON entity (organization_id);
 
 CREATE TABLE organization (
@@ -101,7 +103,9 @@ CREATE TABLE project (
   created_by      INTEGER REFERENCES account (id),
   created_at      INTEGER NOT NULL,
   updated_at      INTEGER NOT NULL,
-  deleted_at      INTEGER
+  deleted_at      INTEGER,                            -- with all that is in it
+  deleted_by      INTEGER,
+  purged_at       INTEGER                             -- cannot be restored any more
 );
 CREATE UNIQUE INDEX project_by_name ON project (entity_id, name) WHERE deleted_at IS NULL;
 
@@ -169,8 +173,10 @@ CREATE TABLE run (
   last_step      INTEGER,                             -- highest _step logged
   deleted_at     INTEGER,
   deleted_by     INTEGER,
+  purged_at      INTEGER,                             -- history and files are gone; the row stays for lineage
   UNIQUE (project_id, name)                           -- a deleted run's name is not given out again
 );
+CREATE INDEX run_deleted ON run (id) WHERE deleted_at IS NOT NULL;
 CREATE INDEX run_by_time ON run (project_id, created_at, id);
 CREATE INDEX run_by_state ON run (state, heartbeat_at);
 CREATE INDEX run_by_commit ON run (git_commit) WHERE git_commit IS NOT NULL;
@@ -228,10 +234,14 @@ CREATE TABLE blob (
   md5        BLOB    NOT NULL,
   sha256     BLOB,                                    -- null until the server has read the bytes itself
   size       INTEGER NOT NULL,
-  location   TEXT    NOT NULL,                        -- opaque to all but the blob store
-  state      TEXT    NOT NULL CHECK (state IN ('stored', 'condemned')),
+  location   TEXT    NOT NULL,                        -- opaque to all but the blob store; of this row alone
+  state      TEXT    NOT NULL CHECK (state IN ('stored', 'condemned', 'freed')),   -- docs/decisions/0006
+  condemned_at INTEGER,
   created_at INTEGER NOT NULL
 );
+CREATE INDEX blob_by_location ON blob (location);
+CREATE INDEX blob_by_md5 ON blob (md5);
+CREATE INDEX blob_to_collect ON blob (state, condemned_at) WHERE state <> 'stored';
 CREATE UNIQUE INDEX blob_by_sha256 ON blob (sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX blob_by_md5 ON blob (md5);                -- which versions hold a file of this digest
 
@@ -293,6 +303,7 @@ CREATE TABLE artifact (
   size           INTEGER NOT NULL DEFAULT 0,
   file_count     INTEGER NOT NULL DEFAULT 0,
   ttl_seconds    INTEGER,                             -- null: inherit; -2: off
+  expires_at     INTEGER,                             -- by its own ttl_seconds
   history_step   INTEGER,
   run_id         INTEGER REFERENCES run (id),         -- who logged it; null: a user
   created_by     INTEGER NOT NULL REFERENCES account (id),
@@ -301,8 +312,13 @@ CREATE TABLE artifact (
   committed_at   INTEGER,
   manifest_blob_id INTEGER REFERENCES blob (id),      -- the final manifest
   deleted_at     INTEGER,                             -- deleted in its sequence; it lives on where it is linked
-  deleted_by     INTEGER
+  deleted_by     INTEGER,
+  purged_at      INTEGER                              -- files and manifest are gone; the row stays for lineage
 );
+CREATE INDEX artifact_by_expiry ON artifact (expires_at) WHERE expires_at IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX artifact_by_age ON artifact (sequence_id, created_at) WHERE ttl_seconds IS NULL AND deleted_at IS NULL AND state = 'COMMITTED';
+CREATE INDEX artifact_unfinished ON artifact (created_at) WHERE state = 'PENDING' AND purged_at IS NULL;
+CREATE INDEX artifact_by_manifest_blob ON artifact (manifest_blob_id) WHERE manifest_blob_id IS NOT NULL;
 CREATE UNIQUE INDEX artifact_by_index ON artifact (sequence_id, version_index) WHERE version_index IS NOT NULL;
 CREATE INDEX artifact_by_digest ON artifact (sequence_id, digest);
 CREATE INDEX artifact_by_distributed ON artifact (sequence_id, distributed_id) WHERE distributed_id IS NOT NULL;
@@ -348,6 +364,7 @@ CREATE TABLE manifest (
   created_at  INTEGER NOT NULL
 );
 CREATE INDEX manifest_by_artifact ON manifest (artifact_id);
+CREATE INDEX manifest_by_blob ON manifest (blob_id) WHERE blob_id IS NOT NULL;
 
 CREATE TABLE artifact_blob (                          -- bytes uploaded for an artifact, by the MD5 its manifest will name
   artifact_id INTEGER NOT NULL REFERENCES artifact (id),
@@ -392,6 +409,23 @@ CREATE INDEX artifact_file_by_blob ON artifact_file (blob_id, artifact_id);
 CREATE INDEX artifact_file_by_reference ON artifact_file (digest, artifact_id) WHERE blob_id IS NULL;
 
 -- ---------------------------------------------------------------- membership, aliases, lineage
+CREATE TABLE trash (                                  -- what was deleted, by one act, and can be restored for a while
+  id          INTEGER PRIMARY KEY,
+  kind        TEXT    NOT NULL CHECK (kind IN ('version', 'link', 'collection', 'run', 'project')),
+  object_id   INTEGER NOT NULL,                       -- of kinds version and link the membership
+  entity_id   INTEGER NOT NULL REFERENCES entity (id),
+  project_id  INTEGER NOT NULL REFERENCES project (id),
+  name        TEXT    NOT NULL,                       -- as of then
+  deleted_at  INTEGER NOT NULL,
+  actor       TEXT    NOT NULL,                       -- as of then
+  reason      TEXT,
+  state       TEXT    NOT NULL CHECK (state IN ('kept', 'expired', 'purged', 'restored')),
+  ended_at    INTEGER
+);
+CREATE INDEX trash_of_project ON trash (project_id, id) WHERE state = 'kept';
+CREATE INDEX trash_of_entity ON trash (entity_id, id) WHERE state = 'kept';
+CREATE INDEX trash_by_time ON trash (state, deleted_at) WHERE state IN ('kept', 'expired');
+
 CREATE TABLE membership (                             -- a version in a collection; closed, never deleted
   id            INTEGER PRIMARY KEY,
   collection_id INTEGER NOT NULL REFERENCES collection (id),
@@ -402,11 +436,20 @@ CREATE TABLE membership (                             -- a version in a collecti
   created_at    INTEGER NOT NULL,
   closed_at     INTEGER,
   closed_by     INTEGER,
+  trash_id      INTEGER REFERENCES trash (id),        -- the deletion that closed it
   UNIQUE (collection_id, version_index)
 );
+CREATE INDEX membership_by_trash ON membership (trash_id) WHERE trash_id IS NOT NULL;
 CREATE UNIQUE INDEX membership_open ON membership (collection_id, artifact_id) WHERE closed_at IS NULL;
 CREATE INDEX membership_by_artifact ON membership (artifact_id);
 CREATE INDEX membership_in_project ON membership (project_id, created_at, id) WHERE closed_at IS NULL;
+
+CREATE TABLE membership_gap (                         -- a stretch [gone_from, gone_until) between a deletion and its restoration
+  membership_id INTEGER NOT NULL REFERENCES membership (id),
+  gone_from     INTEGER NOT NULL,
+  gone_until    INTEGER NOT NULL,
+  PRIMARY KEY (membership_id, gone_from)
+);
 
 CREATE TABLE alias_binding (                          -- half-open intervals [valid_from, valid_to)
   id            INTEGER PRIMARY KEY,
@@ -415,13 +458,19 @@ CREATE TABLE alias_binding (                          -- half-open intervals [va
   membership_id INTEGER NOT NULL REFERENCES membership (id),
   valid_from    INTEGER NOT NULL,
   valid_to      INTEGER,
-  set_by        INTEGER NOT NULL REFERENCES account (id),
+  set_by        INTEGER REFERENCES account (id),       -- null: a rule of the server
   reason        TEXT,
   event_id      INTEGER NOT NULL                      -- the event that opened it
 );
 CREATE UNIQUE INDEX alias_binding_open ON alias_binding (collection_id, alias) WHERE valid_to IS NULL;
 CREATE INDEX alias_binding_by_time ON alias_binding (collection_id, alias, valid_from);
 CREATE INDEX alias_binding_by_membership ON alias_binding (membership_id);
+
+CREATE TABLE trash_alias (                            -- the aliases a deletion took away
+  trash_id   INTEGER NOT NULL REFERENCES trash (id),
+  binding_id INTEGER NOT NULL REFERENCES alias_binding (id),
+  PRIMARY KEY (trash_id, binding_id)
+);
 
 CREATE TABLE run_input (
   run_id        INTEGER NOT NULL REFERENCES run (id),
