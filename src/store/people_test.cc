@@ -108,8 +108,8 @@ TEST_F(PeopleTest, KeysLiveUntilRevokedAndCanBeReinstatedForTheirOwner) {
   in([](sql::Transaction& tx) {
     const auto ada = account(tx, "ada"), bob = account(tx, "bob");
     const std::string hash(32, '\x01'), with_nul("\0\x02", 2);
-    const auto id = people::insert_key(tx, {.id = 0, .account_id = ada, .prefix = "abcdefgh", .description = "laptop", .created_at = tx.now(), .expires_at = {}, .last_used_at = {}}, hash);
-    people::insert_key(tx, {.id = 0, .account_id = bob, .prefix = "x", .description = {}, .created_at = tx.now(), .expires_at = {}, .last_used_at = {}}, with_nul);
+    const auto id = people::insert_key(tx, {0, ada, "abcdefgh", "laptop", tx.now(), false, {}, {}}, hash);
+    people::insert_key(tx, {0, bob, "x", std::nullopt, tx.now(), false, {}, {}}, with_nul);
     EXPECT_EQ(people::owner_of_key(tx, hash)->account.username, "ada");
     EXPECT_EQ(people::owner_of_key(tx, with_nul)->account.username, "bob");
     EXPECT_EQ(people::keys_of(tx, std::array{ada, bob}).size(), 2U);
