@@ -205,7 +205,7 @@ TEST_F(PeopleTest, ProjectsAreUniqueWhileTheyLiveAndListedNewestFirst) {
     EXPECT_EQ(read.description, "renamed");
     EXPECT_EQ(read.access, "RESTRICTED");
     EXPECT_FALSE(read.allow_all_types);
-    projects::remove(tx, ids[0], tx.now());
+    projects::remove(tx, ids[0], 0, tx.now());
     EXPECT_FALSE(projects::by_name(tx, project.entity_id, "one"));
     EXPECT_TRUE(projects::by_ids(tx, std::array{ids[0]}).front().deleted_at);
     project.name = "one";

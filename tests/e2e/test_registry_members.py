@@ -23,20 +23,20 @@ def people(make_user, admin):
 
 def test_creator_members_and_roles(people):
     boss, member, viewer, outsider = people
+    stranger = outsider.sdk("answer(wandb.Api().viewer.id)")   # who is not of the organisation is known by id only
     facts = boss.sdk(HELPERS + f"""
 r = api.create_registry(name="plain", visibility="organization", organization="Members", description="d")
 first = roles(r)
-ids = {{n: api.user(n).id for n in ("{member.name}", "{outsider.name}")}}
-r.add_members(api.user("{member.name}"), ids["{outsider.name}"])
+r.add_members(api.user("{member.name}"), "{stranger}")
 added = roles(r)
 r.add_members(api.user("{member.name}"))                       # again: nothing changes
 steps = []
 for role in ("admin", "member", "viewer", "restricted_viewer"):
-    r.update_member(api.user("{outsider.name}"), role=role)
+    r.update_member("{stranger}", role=role)
     steps.append(roles(api.registry("plain", "Members"))["{outsider.name}"])
-wrong = error(lambda: r.update_member(api.user("{outsider.name}"), role="king"))
-r.remove_members(api.user("{outsider.name}"))
-r.remove_members(api.user("{outsider.name}"))                    # no member any more: fine
+wrong = error(lambda: r.update_member("{stranger}", role="king"))
+r.remove_members("{stranger}")
+r.remove_members("{stranger}")                    # no member any more: fine
 answer([first, added, steps, wrong, roles(r), error(lambda: r.add_members("VXNlcjo5OTk5OTk="))])""")
     first, added, steps, wrong, end, nobody = facts
     assert first == {boss.name: "admin"}
@@ -73,13 +73,14 @@ answer(r.team_members() == [])""")
 
 def test_restricted_viewers_see_but_do_not_download(people):
     boss, member, viewer, outsider = people
+    stranger = outsider.sdk("answer(wandb.Api().viewer.id)")
     boss.sdk(HELPERS + f"""
 r = api.create_registry(name="shown", visibility="restricted", organization="Members")
 with wandb.init(project="own") as run:
     a = wandb.Artifact("m", type="model", metadata={{"x": 1}})
     with a.new_file("w") as f: f.write("secret weights")
     run.log_artifact(a).wait().link("Members/wandb-registry-shown/C", aliases=["production"])
-r.add_members(api.user("{outsider.name}"))""")
+r.add_members("{stranger}")""")
     look = HELPERS + """
 a = api.artifact("Members/wandb-registry-shown/C:production")
 with wandb.init(project="mine") as run:
@@ -95,13 +96,13 @@ answer([a.version, a.metadata, sorted(a.manifest.entries), error(lambda: a.downl
         with pytest.raises(ApiError) as refused:
             outsider.native.get(path + hidden)
         assert refused.value.status == 403
-    boss.sdk(HELPERS + f"""api.registry("shown", "Members").update_member(api.user("{outsider.name}"), role="viewer")""")
+    boss.sdk(HELPERS + f"""api.registry("shown", "Members").update_member("{stranger}", role="viewer")""")
     assert outsider.sdk(look)[3:] == ["", "", ""]
     assert "permission" in outsider.sdk(HELPERS + """
 a = api.artifact("Members/wandb-registry-shown/C:production")
 a.aliases.append("mine")
 answer(error(a.save))""")
-    boss.sdk(HELPERS + f"""api.registry("shown", "Members").remove_members(api.user("{outsider.name}"))""")
+    boss.sdk(HELPERS + f"""api.registry("shown", "Members").remove_members("{stranger}")""")
     assert outsider.sdk(HELPERS + """answer([error(lambda: api.artifact("Members/wandb-registry-shown/C:production")) != "", api.organization("Members") if False else None])""")[0]
 
 

@@ -180,7 +180,6 @@ CREATE INDEX run_deleted ON run (id) WHERE deleted_at IS NOT NULL;
 CREATE INDEX run_by_time ON run (project_id, created_at, id);
 CREATE INDEX run_by_state ON run (state, heartbeat_at);
 CREATE INDEX run_by_commit ON run (git_commit) WHERE git_commit IS NOT NULL;
-CREATE INDEX run_deleted ON run (name) WHERE deleted_at IS NOT NULL;   -- reached through the versions they logged
 
 CREATE TABLE run_tag (
   run_id INTEGER NOT NULL REFERENCES run (id),
@@ -243,7 +242,6 @@ CREATE INDEX blob_by_location ON blob (location);
 CREATE INDEX blob_by_md5 ON blob (md5);
 CREATE INDEX blob_to_collect ON blob (state, condemned_at) WHERE state <> 'stored';
 CREATE UNIQUE INDEX blob_by_sha256 ON blob (sha256) WHERE sha256 IS NOT NULL;
-CREATE INDEX blob_by_md5 ON blob (md5);                -- which versions hold a file of this digest
 
 CREATE TABLE run_file (
   id         INTEGER PRIMARY KEY,
