@@ -138,7 +138,7 @@ http::Router App::Parts::make_router() {
   http::Router router;
   add_health_routes(router, ready);
   api::wandb::add_routes(router, {*services, *signer, clock, [this](const http::Request& request) { return base_url(config, request); }});
-  api::rest::add_routes(router, {stores.database.get(), stores.blobs.get(), accounts.get(), members.get(), registry.get(), idempotency.get(), trash.get(),
+  api::rest::add_routes(router, {stores.database.get(), stores.blobs.get(), accounts.get(), members.get(), projects.get(), registry.get(), idempotency.get(), trash.get(),
                                  lifetimes.get(), gc.get(), purge.get(),
                                   [this](const http::Request& request) { return base_url(config, request); }});
   api::web::add_routes(router, {stores.database.get(), accounts.get()});

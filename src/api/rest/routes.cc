@@ -12,6 +12,7 @@ void add_routes(http::Router& router, const Dependencies& dependencies) {
   add_invitation_routes(router, dependencies);
   add_audit_routes(router, dependencies);
   add_registry_routes(router, dependencies);
+  add_registry_settings_routes(router, dependencies);
   add_version_routes(router, dependencies);
   add_reproduce_routes(router, dependencies);
   add_history_routes(router, dependencies);

@@ -8,6 +8,7 @@
 #include "service/idempotency.h"
 #include "service/lifetime.h"
 #include "service/members.h"
+#include "service/projects.h"
 #include "service/purge.h"
 #include "service/registry.h"
 #include "service/trash.h"
@@ -19,6 +20,7 @@ struct Dependencies {
   blob::Store* blobs;
   service::Accounts* accounts;
   service::Members* members;
+  service::Projects* projects;
   service::Registry* registry;
   service::Idempotency* idempotency;
   service::Trash* trash;
@@ -36,6 +38,7 @@ void add_group_routes(http::Router& router, const Dependencies& dependencies);
 void add_invitation_routes(http::Router& router, const Dependencies& dependencies);
 void add_audit_routes(http::Router& router, const Dependencies& dependencies);
 void add_registry_routes(http::Router& router, const Dependencies& dependencies);
+void add_registry_settings_routes(http::Router& router, const Dependencies& dependencies);
 void add_version_routes(http::Router& router, const Dependencies& dependencies);
 void add_reproduce_routes(http::Router& router, const Dependencies& dependencies);
 void add_history_routes(http::Router& router, const Dependencies& dependencies);
