@@ -56,10 +56,13 @@ json::Value show_source(sql::Transaction& tx, const Call& call, const store::Art
   auto collections = store::collections::by_ids(tx, std::array{artifact.sequence_id});
   const auto place = service::place_of(tx, std::move(collections.front()));
   if (!service::remembered_project(tx, call.caller, place.project.id)) return {};
-  return json::Object{{"entity", place.entity.name}, {"project", place.project.name}, {"collection", place.collection.name},
-                      {"version", artifact.version_index ? json::Value(domain::version_name(*artifact.version_index)) : json::Value()},
-                      {"deleted_at", deletion ? json::Value(format_time(deletion->at)) : json::Value()},
-                      {"deleted_by", deletion ? json::Value(deletion->by) : json::Value()}};
+  json::Object shown{{"entity", place.entity.name}, {"project", place.project.name}, {"collection", place.collection.name},
+                     {"version", artifact.version_index ? json::Value(domain::version_name(*artifact.version_index)) : json::Value()}};
+  if (deletion) {
+    shown.append("deleted_at", format_time(deletion->at));
+    shown.append("deleted_by", deletion->by);
+  }
+  return shown;
 }
 
 /// The numbers of the run's summary, by which versions are compared; large summaries are cut.
