@@ -15,6 +15,7 @@ class CallerTest : public service::World {
   Result<service::Caller> from(std::initializer_list<std::pair<std::string, std::string>> headers, std::string_view via = "wandb") {
     request = {};
     request.id = "r1";
+    request.method = "GET";
     for (const auto& [name, value] : headers) request.headers.add(name, value);
     return caller_from(request, *accounts, via);
   }
@@ -55,6 +56,28 @@ TEST_F(CallerTest, AdministratorsUseTheirPowerOnlyWhereTheyAskForIt) {
   EXPECT_FALSE(from({{"Authorization", bearer}}, "web")->is_admin);
   const auto plain = accounts->create_key(ada, "ada", {})->key;
   EXPECT_FALSE(from({{"Authorization", "Bearer " + plain}, {"Use-Admin-Privileges", "true"}}, "rest")->is_admin) << "asking gives nobody power";
+}
+
+TEST_F(CallerTest, AReadOnlyKeyIsRefusedWhereverTheHeadTellsOfAChange) {
+  const auto key = accounts->create_key(ada, "ada", {.description = {}, .expires_at = {}, .read_only = true})->key;
+  const auto ask = [&](const std::string& method, const std::string& path) {
+    request = {};
+    request.method = method;
+    request.path = path;
+    request.headers.add("Authorization", "Bearer " + key);
+    return caller_from(request, *accounts, "rest");
+  };
+  for (const auto* method : {"GET", "HEAD", "OPTIONS"}) EXPECT_TRUE(ask(method, "/api/v1/users")) << method;
+  for (const auto* method : {"POST", "PUT", "PATCH", "DELETE", "get", ""}) EXPECT_EQ(ask(method, "/api/v1/users").error().code, Code::kPermissionDenied) << method;
+  EXPECT_TRUE(ask("POST", "/graphql")->read_only) << "the body tells; graphql_route.cc asks again";
+}
+
+TEST_F(CallerTest, ThePagesAreForPeople) {
+  ASSERT_TRUE(accounts->create_team(admin, "crew", "main", {}));
+  const auto bot = *members->create_service_account(admin, {service::GroupName::Kind::kTeam, "crew"}, {});
+  const std::pair<std::string, std::string> key{"Authorization", "Bearer " + bot.api_key};
+  EXPECT_EQ(from({key}, "web").error().code, Code::kPermissionDenied);
+  EXPECT_TRUE(from({key}, "wandb")->is_service);
 }
 
 TEST_F(CallerTest, ReasonAndPrincipalTravelWithTheRequest) {

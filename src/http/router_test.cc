@@ -93,6 +93,13 @@ TEST(Router, ContradictionsStopTheStart) {
   EXPECT_NO_THROW(router.add(route("PUT", "/a/{y}")));
 }
 
+TEST(Router, ListsWhatThereIs) {
+  const auto router = make({{"PUT", "/a/{x}"}, {"GET", "/a/{x}"}, {"GET", "/a"}, {"GET", "/f/{rest...}"}});
+  std::string list;
+  for (const auto* each : router.routes()) list += each->method + " " + each->pattern + "\n";
+  EXPECT_EQ(list, "GET /a\nGET /a/{x}\nPUT /a/{x}\nGET /f/{rest...}\n");
+}
+
 TEST(Router, KindsOfAccessHaveNames) {
   EXPECT_EQ(name(Access::kPublic), "public");
   EXPECT_EQ(name(Access::kSigned), "signed");

@@ -98,6 +98,10 @@ version.save()""", WANDB_API_KEY=key)
     aliases = ["registries", "main", "model", "ReadOnly", "aliases"]
     reader = Native(user.server.url, key)
     assert reader.get([*aliases, "latest"])["version"] == "v0"
+    files = {"query": "query($e: String) { project(name: \"ro\", entityName: $e) { run(name: \"r1\") { files { edges { node { directUrl uploadUrl } } } } } }",
+             "variables": {"e": user.name}}
+    text = raw(user.server, "POST", "/graphql", key, json.dumps(files).encode())[1]
+    assert "/storage/" in text and '"uploadUrl":null' in text and '"uploadUrl":"' not in text, "no URL that would let it upload"
     mutation = {"query": 'mutation { generateApiKey(input: {description: "x"}) { apiKey { name } } }'}
     for method, path, body in (("POST", "/graphql", mutation), ("POST", f"/files/{user.name}/ro/r1/file_stream", {"files": {}}),
                                ("PUT", "/api/v1/registries/main/model/ReadOnly/aliases/p", {"version": "v0"}),

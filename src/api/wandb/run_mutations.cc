@@ -93,7 +93,17 @@ Node create_run_files(const Field& field, Context& context) {
 }
 
 /// The upload itself told us; clients of servers with a separate object store must say so.
-Node mark_run_files_uploaded(const Field&, Context&) { return record("MarkRunFilesUploadedPayload", {{"success", Node(true)}}); }
+/// Files count from the end of their upload on: there is nothing to do for those who may upload.
+Node mark_run_files_uploaded(const Field& field, Context& context) {
+  const auto& input = input_of(field);
+  const auto name = text_arg(input, "runName");
+  const auto status = context.read([&](sql::Transaction& tx) -> Status {
+    const auto run = service::find_run(tx, context.caller(), text_arg(input, "entityName"), text_arg(input, "projectName"), name);
+    if (!run) return fail(Code::kNotFound, "run '" + name.substr(0, 128) + "' not found");
+    return service::demand(tx, context.caller(), store::projects::by_ids(tx, std::array{run->project_id}).front(), domain::Action::kLog);
+  });
+  return success("MarkRunFilesUploadedPayload", status);
+}
 
 Node delete_files(const Field& field, Context& context) {
   std::vector<std::int64_t> ids;

@@ -84,7 +84,8 @@ Node log_lines(const Run& run, const Field& field, Context& context) {
   return make("LogLineConnection", std::move(connection));
 }
 
-FileView view_of(const store::RunFile& file, const Context& context) {
+/// Where to upload is told to those who may: the URL itself is the permission then.
+FileView view_of(const store::RunFile& file, const Context& context, bool may_upload) {
   FileView view;
   view.id = encode_id("File", file.id);
   view.name = file.name;
@@ -93,7 +94,7 @@ FileView view_of(const store::RunFile& file, const Context& context) {
   view.size = file.deleted_at ? 0 : file.size;
   if (!file.deleted_at) view.updated_at = file.updated_at;
   view.url = context.urls().get_run_file(file.id, file.name);
-  view.upload_url = context.urls().put_run_file(file.id, file.name);
+  if (may_upload) view.upload_url = context.urls().put_run_file(file.id, file.name);
   return view;
 }
 
@@ -111,10 +112,15 @@ Node files(const Run& run, const Field& field, Context& context) {
   if (!page) return Node(page.error());
   const auto names = texts_arg(field.args(), "names");
   return context.read([&](sql::Transaction& tx) {
+    const auto project = store::projects::by_ids(tx, std::array{run.project_id}).front();
+    const auto may = [&](domain::Action action) { return service::may(tx, context.caller(), project, action); };
+    if (may(domain::Action::kViewMetadata) && !may(domain::Action::kDownload))
+      return Node(service::demand(tx, context.caller(), project, domain::Action::kDownload).error());
+    const bool may_upload = may(domain::Action::kLog) && !context.caller().read_only;
     if (names.empty()) {
       const auto rows = store::run_files::of_run(tx, run.id, text_arg(field.args(), "pattern"), page->after, page->first + 1);
       auto connection = paged("FileEdge", *page, rows, [](const auto& file) { return file.name; },
-                              [&](const auto& file) { return make("File", view_of(file, context)); });
+                              [&](const auto& file) { return make("File", view_of(file, context, may_upload)); });
       connection.total = store::run_files::count(tx, run.id);
       return make("FileConnection", std::move(connection));
     }
@@ -122,7 +128,7 @@ Node files(const Run& run, const Field& field, Context& context) {
     for (const auto& name : names) {
       auto file = store::run_files::by_name(tx, run.id, name.starts_with("./") ? std::string_view(name).substr(2) : std::string_view(name));
       if (file) file->name = name;
-      nodes.push_back(make("File", file ? view_of(*file, context) : placeholder(name, context)));
+      nodes.push_back(make("File", file ? view_of(*file, context, may_upload) : placeholder(name, context)));
     }
     return make("FileConnection", complete("FileEdge", std::move(nodes)));
   });
