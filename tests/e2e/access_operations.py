@@ -66,6 +66,9 @@ MUTATIONS = dict([
     _m("createArtifactCollectionTagAssignments", "{ tags { name } }", lambda w, r: _place(w, artifactCollectionName=w.collection, tags=[{"tagName": "by-" + r}])),
     _m("createArtifactFiles", "{ files { edges { node { id } } } }",
        lambda w, r: {"artifactFiles": [{"artifactID": w.draft(), "name": "w", "md5": "AAAAAAAAAAAAAAAAAAAAAA=="}]}),
+    _m("completeMultipartUploadArtifact", "{ digest }", lambda w, r: {   # of an upload that never was: who may log is told that it does not exist
+        "completeMultipartAction": "Complete", "completedParts": [{"partNumber": 1, "hexMD5": "0" * 32}], "artifactID": w.draft(),
+        "storagePath": "wandb_artifacts/1/" + "0" * 32, "uploadID": "0" * 32}),
     _m("createArtifactManifest", "{ artifactManifest { id } }",
        lambda w, r: _place(w, artifactID=w.draft(), name="wandb_manifest.json", digest="AAAAAAAAAAAAAAAAAAAAAA==", runName="base")),
     _m("createArtifactPortfolio", "{ artifactCollection { name } }", lambda w, r: _place(w, name=w.next("x"), artifactTypeID=w.type_id)),
@@ -94,10 +97,10 @@ MUTATIONS = dict([
     _m("stopRun", "{ success }", lambda w, r: {"id": w.new_run()[1]}),
     _m("updateRunState", "{ success }", lambda w, r: {"id": w.new_run()[1], "state": "failed"}),
     _m("upsertBucket", "{ inserted }", lambda w, r: {"name": w.next("u"), "entityName": w.team, "modelName": "p"}),
-    _m("createProjectMembers", "{ success }", lambda w, r: {"projectId": w.registry_id, "userIds": [w.user_ids["outsider"]]}),
-    _m("deleteProjectMembers", "{ success }", lambda w, r: {"projectId": w.registry_id, "userIds": [w.user_ids["outsider"]]}),
-    _m("updateProjectMember", "{ success }", lambda w, r: {"projectId": w.registry_id, "userId": w.user_ids["viewer"], "userProjectRole": "viewer"}),
-    _m("updateProjectTeamMember", "{ success }", lambda w, r: {"projectId": w.registry_id, "teamId": w.team_id, "teamProjectRole": "viewer"}),
+    _m("createProjectMembers", "{ success }", lambda w, r: {"projectId": w.fresh_registry_id(), "userIds": [w.user_ids["member"]]}),
+    _m("deleteProjectMembers", "{ success }", lambda w, r: {"projectId": w.fresh_registry_id(), "userIds": [w.user_ids["member"]]}),
+    _m("updateProjectMember", "{ success }", lambda w, r: {"projectId": w.fresh_registry_id(), "userId": w.user_ids["viewer"], "userProjectRole": "viewer"}),
+    _m("updateProjectTeamMember", "{ success }", lambda w, r: {"projectId": w.fresh_registry_id(), "teamId": w.team_id, "teamProjectRole": "viewer"}),
     _m("deleteModel", "{ success }", lambda w, r: {"id": w.new_project()[1]}),
     ("renameProject", lambda w, r: ("mutation($i: RenameProjectInput!) { renameProject(input: $i) { inserted } }",
                                     {"i": {"entityName": w.team, "oldProjectName": w.new_project()[0], "newProjectName": w.next("n")}}, None)),
@@ -119,6 +122,10 @@ def _collection(w, rest=""):
 
 def _fresh_collection(w, rest):
     return f"/api/v1/registries/{w.org}/model/{w.new_portfolio()[0]}{rest}"
+
+
+def _member(w, kind, name):
+    return f"/api/v1/registry-members/{w.org}/{w.new_registry()}/{kind}/{name}"
 
 
 def _url(url):
@@ -156,6 +163,20 @@ ROUTES = {
     "POST /api/v1/organizations/{organization}/members": lambda w, r: (f"/api/v1/organizations/{w.org}/members", {"members": [{"username": w.guest()}]}, None),
     "DELETE /api/v1/organizations/{organization}/members/{user}": lambda w, r: (f"/api/v1/organizations/{w.org}/members/{w.teammate()}", None, None),
     "PUT /api/v1/organizations/{organization}/members/{user}": lambda w, r: (f"/api/v1/organizations/{w.org}/members/{w.guest()}", {"role": "viewer"}, None),
+    "GET /api/v1/registries": lambda w, r: (f"/api/v1/registries?organization={w.org}", None, None),
+    "GET /api/v1/registries/{o}/{r}": lambda w, r: (f"/api/v1/registries/{w.org}/model", None, None),
+    "PUT /api/v1/registries/{o}/{r}": lambda w, r: (f"/api/v1/registries/{w.org}/{w.next('made')}", {"description": "d"}, None),
+    "POST /api/v1/registries/{o}/{r}": lambda w, r: (f"/api/v1/registries/{w.org}/{w.new_registry()}", {"name": w.next("renamed")}, None),
+    "DELETE /api/v1/registries/{o}/{r}": lambda w, r: (f"/api/v1/registries/{w.org}/{w.new_registry()}", None, None),
+    "GET /api/v1/registry-members/{o}/{r}": lambda w, r: (f"/api/v1/registry-members/{w.org}/model", None, None),
+    "PUT /api/v1/registry-members/{o}/{r}/users/{m}": lambda w, r: (_member(w, "users", w.users["member"].name), {"role": "viewer"}, None),
+    "DELETE /api/v1/registry-members/{o}/{r}/users/{m}": lambda w, r: (_member(w, "users", w.users["member"].name), None, None),
+    "PUT /api/v1/registry-members/{o}/{r}/teams/{m}": lambda w, r: (_member(w, "teams", w.team), {"role": "viewer"}, None),
+    "DELETE /api/v1/registry-members/{o}/{r}/teams/{m}": lambda w, r: (_member(w, "teams", w.team), None, None),
+    "GET /api/v1/protected-aliases/{o}/{r}": lambda w, r: (f"/api/v1/protected-aliases/{w.org}/model", None, None),
+    "PUT /api/v1/protected-aliases/{o}/{r}/{a}": lambda w, r: (f"/api/v1/protected-aliases/{w.org}/{w.new_registry()}/live", {}, None),
+    "DELETE /api/v1/protected-aliases/{o}/{r}/{a}": lambda w, r: (f"/api/v1/protected-aliases/{w.org}/{w.new_registry('live')}/live", None, None),
+    "POST /api/v1/registries/{o}/{r}/{c}/promotions": lambda w, r: (_fresh_collection(w, "/promotions"), {"version": "v0", "aliases": ["champion"]}, None),
     "GET /api/v1/registries/{o}/{r}/{c}": lambda w, r: (_collection(w), None, None),
     "DELETE /api/v1/registries/{o}/{r}/{c}/aliases/{a}": lambda w, r: (_fresh_collection(w, "/aliases/latest"), None, None),
     "GET /api/v1/registries/{o}/{r}/{c}/aliases/{a}": lambda w, r: (_collection(w, "/aliases/latest"), None, None),
@@ -199,7 +220,7 @@ ROUTES = {
     "GET /api/v1/trash": lambda w, r: (f"/api/v1/trash?organization={w.org}", None, None),
     "POST /api/v1/trash/{id}/restore": lambda w, r: ("/api/v1/trash/version-1/restore", {}, None),
     "GET /api/v1/entities/{e}/ttl": lambda w, r: (f"/api/v1/entities/{w.team}/ttl", None, None),
-    "PUT /api/v1/entities/{e}/ttl": lambda w, r: (f"/api/v1/entities/{w.team}/ttl", {"ttl_days": 30}, None),
+    "PUT /api/v1/entities/{e}/ttl": lambda w, r: (f"/api/v1/entities/{w.team}/ttl", {"seconds": 86400}, None),
     "GET /api/v1/admin/orphans": lambda w, r: ("/api/v1/admin/orphans", None, None),
     "POST /api/v1/admin/gc": lambda w, r: ("/api/v1/admin/gc?dry_run=true", {}, None),
     "POST /api/v1/admin/purge": lambda w, r: ("/api/v1/admin/purge", {"artifact": f"{w.team}/p/{w.new_collection()}:v0", "reason": "a test"}, None),
@@ -282,10 +303,10 @@ OBJECTS = {
     "runs that used a version in a registry": lambda w, r: (
         _REGISTRY.format("wandb-registry-model", 'artifact(name: "C:v0") { usedBy { edges { node { name } } } }'), {"e": w.org}, '"base"'),
     "collection of a registry": lambda w, r: (_REGISTRY.format("wandb-registry-model", 'artifactCollection(name: "C") { name }'), {"e": w.org}, '"C"'),
-    "registries of an organization": lambda w, r: ("query($n: String) { organization(name: $n) { orgEntity { projects { edges { node { name } } } } } }", {"n": w.org},
+    "registries of an organization": lambda w, r: ("query($n: String) { organization(name: $n) { orgEntity { projects(first: 1000) { edges { node { name } } } } } }", {"n": w.org},
                                                    "wandb-registry-model"),
     "a restricted registry": lambda w, r: (_REGISTRY.format("wandb-registry-closed", "name"), {"e": w.org}, "closed"),
-    "a restricted registry in the list": lambda w, r: ("query($n: String) { organization(name: $n) { orgEntity { projects { edges { node { name } } } } } }", {"n": w.org},
+    "a restricted registry in the list": lambda w, r: ("query($n: String) { organization(name: $n) { orgEntity { projects(first: 1000) { edges { node { name } } } } } }", {"n": w.org},
                                                        "wandb-registry-closed"),
     "an alias in a registry": lambda w, r: ("mutation($i: AddAliasesInput!) { addAliases(input: $i) { success } }", {"i": _portfolio_alias(w)}, None),
 }

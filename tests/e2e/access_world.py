@@ -85,7 +85,7 @@ class World:
 
     def join_closed_registry(self):
         """Whether registries take members by the native API: the restricted viewer joins the restricted registry."""
-        status, _ = self.callers["admin"].http("PUT", f"/api/v1/registries/{self.org}/closed/members/{self.users['restricted'].name}",
+        status, _ = self.callers["admin"].http("PUT", f"/api/v1/registry-members/{self.org}/closed/users/{self.users['restricted'].name}",
                                                {"role": "restricted_viewer"})
         assert status in (200, 201, 204, 404, 405), status
         return status < 400
@@ -116,6 +116,18 @@ class World:
         query = 'query($e: String, $n: String!) { project(name: "wandb-registry-model", entityName: $e) { artifactCollection(name: $n) { id } } }'
         found = self.maker.graphql(query, e=self.org, n=name)["project"]["artifactCollection"]["id"]
         return name, found, self.artifact(collection)["id"]
+
+    def new_registry(self, alias=None):
+        """Its short name; `alias` is protected there."""
+        name, chief = self.next("reg"), self.users["admin"].native
+        chief.put(f"/registries/{self.org}/{name}", {})
+        if alias:
+            chief.put(f"/protected-aliases/{self.org}/{name}/{alias}", {})
+        return name
+
+    def fresh_registry_id(self):
+        query = "query($e: String, $n: String) { project(name: $n, entityName: $e) { id } }"
+        return Client(self.server, self.users["admin"].key).graphql(query, e=self.org, n="wandb-registry-" + self.new_registry())["project"]["id"]
 
     def new_run(self):
         name = self.next("r")

@@ -91,7 +91,7 @@ def http_outcome(caller, key, path, body, mark):
 
 
 def row(name, outcomes):
-    return (name.ljust(WIDTH) + "".join(o.ljust(12) for o in outcomes)).rstrip()
+    return (name.ljust(WIDTH) + "".join(o.ljust(12) if len(o) < 12 else o + " " for o in outcomes)).rstrip()
 
 
 def measured(world):

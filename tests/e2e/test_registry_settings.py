@@ -29,7 +29,7 @@ def refusal(call):
 def test_settings(people):
     boss, member = people
     assert "wandb-registry-guarded" in [r["name"] for r in member.native.get("/registries?organization=Guards")]
-    assert boss.native.put("/registries/Guards/guarded", {"artifact_types": ["dataset"]})["artifact_types"] == ["model", "dataset"]
+    assert boss.native.put("/registries/Guards/guarded", {"artifact_types": ["dataset"]})["artifact_types"] == ["dataset", "model"]
     assert refusal(lambda: boss.native.put("/registries/Guards/guarded", {"visibility": "secret"}))[0] == 400
     assert boss.native.put("/registries/Guards/hidden", {"visibility": "restricted"})["artifact_types"] is None
     assert refusal(lambda: member.native.get("/registries/Guards/hidden"))[0] == 404
@@ -63,15 +63,16 @@ a = wandb.Api().artifact("Guards/wandb-registry-guarded/C:v0")
 a.aliases.append("production")
 try: a.save(); answer("saved")
 except Exception as error: answer(str(error))""")
-    boss.native.put(f"{model}/aliases/production", {"version": "v0"})
-    assert refusal(lambda: member.native.delete(f"{model}/links/v0"))[0] == 403
+    for version in ("v0", "v1"):
+        boss.native.put(f"{model}/aliases/production", {"version": version})
+    assert refusal(lambda: member.native.delete(f"{model}/links/v1"))[0] == 403
     assert refusal(lambda: member.native.post(f"{model}/aliases/production/rollback"))[0] == 403
     deleted = member.sdk("""
-try: wandb.Api().artifact("own/m:v0").delete(delete_aliases=True); answer("deleted")
+try: wandb.Api().artifact("own/m:v1").delete(delete_aliases=True); answer("deleted")
 except Exception as error: answer(str(error))""")
     assert "protected alias 'production'" in deleted
     boss.native.delete("/protected-aliases/Guards/guarded/production")
-    assert member.native.put(f"{model}/aliases/production", {"version": "v1"})["version"] == "v1"
+    assert member.native.put(f"{model}/aliases/production", {"version": "v0"})["version"] == "v0"
 
 
 def test_several_aliases_at_once(people):
