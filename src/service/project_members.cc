@@ -173,6 +173,17 @@ void leave_registries(sql::Transaction& tx, const Caller& caller, const store::O
     if (registry.entity_id == entity.id) remove_user(tx, caller, {entity, registry}, account);
 }
 
+std::vector<Protection> protections(sql::Transaction& tx, const store::Project& registry) {
+  const auto rows = registries::protected_aliases(tx, registry.id);
+  std::vector<std::int64_t> ids;
+  for (const auto& row : rows) ids.push_back(row.set_by);
+  std::map<std::int64_t, std::string> names;
+  for (auto& account : store::people::accounts_by_ids(tx, ids)) names[account.id] = std::move(account.username);
+  std::vector<Protection> found;
+  for (const auto& row : rows) found.push_back({row.alias, names[row.set_by], row.set_at});
+  return found;
+}
+
 std::vector<RegistryMember> user_members(sql::Transaction& tx, const store::Project& registry) {
   const auto rows = registries::users_of(tx, registry.id);
   std::vector<std::int64_t> ids;

@@ -76,4 +76,11 @@ struct RegistryMember {
 std::vector<RegistryMember> user_members(sql::Transaction& tx, const store::Project& registry);
 std::vector<RegistryMember> team_members(sql::Transaction& tx, const store::Project& registry);
 
+/// An alias that is protected in a registry, and who said so when. By name.
+struct Protection {
+  std::string alias, by;
+  Micros at = 0;
+};
+std::vector<Protection> protections(sql::Transaction& tx, const store::Project& registry);
+
 }  // namespace pedigree::service

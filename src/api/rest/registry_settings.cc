@@ -7,7 +7,6 @@
 #include "domain/names.h"
 #include "domain/versions.h"
 #include "service/projects.h"
-#include "store/registries.h"
 
 namespace pedigree::api::rest {
 namespace {
@@ -189,12 +188,8 @@ Result<Answer> list_protected(const Dependencies& dependencies, Call& call) {
   return read(dependencies, [&](sql::Transaction& tx) -> Result<Answer> {
     PED_TRY(const auto registry, registry_in_path(tx, call));
     json::Array rows;
-    for (const auto& row : store::registries::protected_aliases(tx, registry.id)) {
-      const auto accounts = store::people::accounts_by_ids(tx, std::array{row.set_by});
-      rows.emplace_back(json::Object{{"alias", row.alias},
-                                     {"protected_by", accounts.empty() ? json::Value() : json::Value(accounts.front().username)},
-                                     {"protected_at", format_time(row.set_at)}});
-    }
+    for (const auto& row : service::protections(tx, registry))
+      rows.emplace_back(json::Object{{"alias", row.alias}, {"protected_by", row.by}, {"protected_at", format_time(row.at)}});
     return Answer{200, std::move(rows), ""};
   });
 }
