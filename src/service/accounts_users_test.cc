@@ -43,7 +43,8 @@ TEST_F(UsersTest, AReadOnlyKeyChangesNothing) {
 TEST_F(UsersTest, LastUseIsKnownCoarselyAndWrittenLater) {
   const auto mine = key(ada, {});
   const auto use_of = [&] {
-    for (const auto& row : *accounts->keys_of(ada, "ada"))
+    const auto keys = *accounts->keys_of(ada, "ada");
+    for (const auto& row : keys)
       if (mine.starts_with(row.prefix)) return row.last_used_at;
     return std::optional<Micros>();
   };
