@@ -32,6 +32,7 @@ inline constexpr std::string_view kRunRestore = "run.restore";
 inline constexpr std::string_view kRunPurge = "run.purge";               // its history and files are gone for good
 inline constexpr std::string_view kRunFileDelete = "run.file_delete";
 inline constexpr std::string_view kArtifactUse = "artifact.use";
+inline constexpr std::string_view kArtifactLog = "artifact.log";         // a run logged what is a version already: that version is its output too
 
 inline constexpr std::string_view kProjectCreate = "project.create";
 inline constexpr std::string_view kProjectUpdate = "project.update";

@@ -33,6 +33,12 @@ Change change_of(const SourceArtifact& source, std::string_view action) {
   return change;
 }
 
+void record_tag(sql::Transaction& tx, const Caller& caller, const SourceArtifact& source, std::string_view action, const std::string& tag) {
+  Change change = change_of(source, action);
+  (action == event::kTagAdd ? change.after : change.before) = tag;
+  record(tx, caller, change);
+}
+
 /// What versions are found and ordered by.
 void store_metadata_values(sql::Transaction& tx, const store::Artifact& artifact) {
   const auto metadata = json::parse(artifact.metadata.value_or("null"), {.nonfinite = true});
@@ -154,7 +160,9 @@ Result<store::Artifact> Artifacts::commit(const Caller& caller, std::int64_t art
 
     Change change = change_of(source, event::kVersionCreate);
     change.run_id = artifact.run_id;
-    change.after = json::Object{{"digest", artifact.digest}, {"size", artifact.size}, {"files", artifact.file_count}};
+    change.after = json::Object{{"digest", artifact.digest},           {"size", artifact.size},
+                                {"files", artifact.file_count},       {"description", artifact.description},
+                                {"ttl_seconds", artifact.ttl_seconds}};
     const Recorded recorded = record(tx, caller, change);
     artifact.committed_at = artifact.updated_at = recorded.time;
     store::artifacts::update(tx, artifact);
@@ -169,6 +177,7 @@ Result<store::Artifact> Artifacts::commit(const Caller& caller, std::int64_t art
     membership.id = store::collections::insert_membership(tx, membership);
     set_alias(tx, caller, source.place, membership, domain::kLatest);
     for (const auto& alias : store::artifacts::pending_aliases(tx, artifact.id)) set_alias(tx, caller, source.place, membership, alias);
+    for (const auto& tag : store::artifacts::tags_of(tx, std::array{artifact.id})) record_tag(tx, caller, source, event::kTagAdd, tag.tag);
     return artifact;
   });
   if (merged) give_up_unless_kept(stores_, *merged);
@@ -187,11 +196,14 @@ Result<store::Artifact> Artifacts::use(const Caller& caller, const Use& use) {
     if (!store::artifacts::add_input(tx, run->id, artifact.id, std::nullopt, use.used_as)) return artifact;
     Change change;
     change.action = event::kArtifactUse;
+    const auto entity = store::people::entities_by_ids(tx, std::array{project.entity_id}).front();
+    change.organization_id = entity.organization_id;
     change.entity_id = project.entity_id;
     change.project_id = project.id;
     change.run_id = run->id;
     change.artifact_id = artifact.id;
-    change.objects = json::Object{{"project", project.name}, {"run", run->name}};
+    change.objects = json::Object{{"entity", entity.name}, {"project", project.name}, {"run", run->name}};
+    if (use.used_as) change.after = json::Object{{"used_as", *use.used_as}};
     record(tx, caller, change);
     return artifact;
   });
@@ -224,23 +236,22 @@ Result<store::Artifact> Artifacts::edit(const Caller& caller, std::int64_t artif
         artifact.ttl_seconds = ttl;
       }
     }
-    if (!after.empty()) {
+    // The history of a version begins with its commit, which tells what it was like then.
+    if (!after.empty() && !artifact.committed()) {
+      artifact.updated_at = tx.now();
+      store::artifacts::update(tx, artifact);
+    } else if (!after.empty()) {
       Change change = change_of(source, event::kVersionUpdate);
       change.before = std::move(before);
       change.after = std::move(after);
       artifact.updated_at = record(tx, caller, change).time;
       store::artifacts::update(tx, artifact);
-      if (artifact.committed()) store_metadata_values(tx, artifact);
+      store_metadata_values(tx, artifact);
     }
-    const auto tag_event = [&](std::string_view action, const std::string& tag) {
-      Change change = change_of(source, action);
-      (action == event::kTagAdd ? change.after : change.before) = tag;
-      record(tx, caller, change);
-    };
     for (const auto& tag : edit.add_tags)
-      if (store::artifacts::add_tag(tx, artifact.id, tag)) tag_event(event::kTagAdd, tag);
+      if (store::artifacts::add_tag(tx, artifact.id, tag) && artifact.committed()) record_tag(tx, caller, source, event::kTagAdd, tag);
     for (const auto& tag : edit.remove_tags)
-      if (store::artifacts::remove_tag(tx, artifact.id, tag)) tag_event(event::kTagRemove, tag);
+      if (store::artifacts::remove_tag(tx, artifact.id, tag) && artifact.committed()) record_tag(tx, caller, source, event::kTagRemove, tag);
     return artifact;
   });
 }

@@ -72,6 +72,18 @@ Result<store::Collection> get_or_create_sequence(sql::Transaction& tx, const Cal
   return collection;
 }
 
+/// The run made a version that another run, or nobody, had made before.
+void add_output_again(sql::Transaction& tx, const Caller& caller, const Place& place, const store::Artifact& artifact, std::int64_t run_id,
+                      std::string_view run_name) {
+  if (!store::artifacts::add_output(tx, run_id, artifact.id) || artifact.run_id == run_id) return;
+  Change change = change_in(place, event::kArtifactLog);
+  change.artifact_id = artifact.id;
+  change.version_index = artifact.version_index;
+  change.run_id = run_id;
+  change.objects.set("run", run_name);
+  record(tx, caller, change);
+}
+
 /// Decision 9: re-logging the content of a committed version is that version again.
 void apply_to_duplicate(sql::Transaction& tx, const Caller& caller, const Place& place, const store::Artifact& artifact,
                         const CreateArtifact& spec, std::optional<std::int64_t> run_id) {
@@ -79,8 +91,15 @@ void apply_to_duplicate(sql::Transaction& tx, const Caller& caller, const Place&
     set_alias(tx, caller, place, *membership, domain::kLatest);
     for (const auto& alias : spec.aliases) set_alias(tx, caller, place, *membership, alias);
   }
-  for (const auto& tag : spec.tags) store::artifacts::add_tag(tx, artifact.id, tag);
-  if (run_id) store::artifacts::add_output(tx, *run_id, artifact.id);
+  for (const auto& tag : spec.tags) {
+    if (!store::artifacts::add_tag(tx, artifact.id, tag)) continue;
+    Change change = change_in(place, event::kTagAdd);
+    change.artifact_id = artifact.id;
+    change.version_index = artifact.version_index;
+    change.after = tag;
+    record(tx, caller, change);
+  }
+  if (run_id) add_output_again(tx, caller, place, artifact, *run_id, spec.run.value_or(""));
 }
 
 /// A manifest or file may only be added by somebody who may log there, and only before the commit.
@@ -151,8 +170,8 @@ Result<store::Artifact> Artifacts::create(const Caller& caller, const CreateArti
     }
     if (!artifact.committed()) {
       for (const auto& alias : spec.aliases) store::artifacts::add_pending_alias(tx, artifact.id, alias);
-      for (const auto& tag : spec.tags) store::artifacts::add_tag(tx, artifact.id, tag);
-      if (run_id) store::artifacts::add_output(tx, *run_id, artifact.id);
+      for (const auto& tag : spec.tags) store::artifacts::add_tag(tx, artifact.id, tag);   // their events come with the commit
+      if (run_id) add_output_again(tx, caller, place, artifact, *run_id, *spec.run);
     }
     if (spec.client_id) store::artifacts::map_client(tx, *spec.client_id, artifact.id);
     return artifact;

@@ -28,7 +28,12 @@ Condition condition_of(const HistoryQuery& query) {
   const auto add = [&all](const search::Column& column, Op op, search::Scalar operand) { all.parts.push_back(test(column, op, std::move(operand))); };
   if (query.actor) add(columns::kActor, Op::kEqual, *query.actor);
   if (query.alias) add(columns::kAlias, Op::kEqual, *query.alias);
-  if (query.version) add(columns::kVersion, Op::kEqual, *query.version);
+  if (query.version) {
+    Condition either;   // an alias that moves away is part of the history of the version it leaves
+    either.kind = Condition::Kind::kAny;
+    either.parts = {test(columns::kVersion, Op::kEqual, *query.version), test(columns::kPreviousVersion, Op::kEqual, *query.version)};
+    all.parts.push_back(std::move(either));
+  }
   if (query.since) add(columns::kTime, Op::kGreaterOrEqual, *query.since);
   if (query.until) add(columns::kTime, Op::kLess, *query.until);
   if (query.before) add(columns::kId, Op::kLess, *query.before);
@@ -86,8 +91,10 @@ std::vector<Stretch> aliases_at(sql::Transaction& tx, std::int64_t project_id, s
   return stretches(tx, states_of(tx, store::collections::bindings_in_project_at(tx, project_id, alias, at, after_id, limit)));
 }
 
-CollectionThen collection_at(sql::Transaction& tx, const store::Collection& collection, Micros at) {
-  return {store::collections::count_memberships_at(tx, collection.id, at), states_of(tx, store::collections::bindings_at(tx, collection.id, at))};
+CollectionThen collection_at(sql::Transaction& tx, const store::Collection& collection, std::optional<Micros> at) {
+  namespace collections = store::collections;
+  if (!at) return {collections::count_memberships(tx, collection.id), states_of(tx, collections::open_aliases_in(tx, collection.id))};
+  return {collections::count_memberships_at(tx, collection.id, *at), states_of(tx, collections::bindings_at(tx, collection.id, *at))};
 }
 
 }  // namespace pedigree::service

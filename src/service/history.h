@@ -23,7 +23,7 @@ struct HistoryQuery {
   std::optional<std::string> actor;
   std::optional<std::string> action;       // "alias.add", or "alias.*" for all of a kind
   std::optional<std::string> alias;
-  std::optional<std::int64_t> version;     // number in the collection
+  std::optional<std::int64_t> version;     // number in the collection: what happened to it, and aliases that moved away from it
   std::optional<Micros> since, until;      // [since, until)
   std::optional<std::int64_t> before;      // events with a smaller number
 };
@@ -47,6 +47,7 @@ struct CollectionThen {
   std::int64_t versions = 0;
   std::vector<AliasState> aliases;
 };
-CollectionThen collection_at(sql::Transaction& tx, const store::Collection& collection, Micros at);
+/// nullopt: now.
+CollectionThen collection_at(sql::Transaction& tx, const store::Collection& collection, std::optional<Micros> at);
 
 }  // namespace pedigree::service

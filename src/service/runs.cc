@@ -72,6 +72,42 @@ void apply(const UpsertRun& spec, store::Run& run, json::Object& before, json::O
   if (spec.summary) run.summary = *spec.summary;
 }
 
+/// {"lr": {"value": 0.1, "desc": null}} → {"lr": 0.1}, without the SDK's own part.
+json::Object plain_config(const json::Object& config) {
+  json::Object plain;
+  for (const auto& [key, entry] : config) {
+    if (key == "_wandb") continue;
+    const auto* value = entry.find("value");
+    plain.append(key, value == nullptr ? entry : *value);
+  }
+  return plain;
+}
+
+json::Object members_of(std::string_view text, bool is_config) {
+  const auto value = json::parse(text, {.nonfinite = true});
+  if (!value || value->if_object() == nullptr) return {};
+  return is_config ? plain_config(*value->if_object()) : *value->if_object();
+}
+
+/// A person's edit of config or summary: the top-level keys that differ. What the run itself reports is data, not an event.
+void note_edit(std::string_view field, const std::optional<std::string>& given, std::string_view kept, json::Object& before, json::Object& after) {
+  if (!given) return;
+  const auto from = members_of(kept, field == "config"), to = members_of(*given, field == "config");
+  json::Object old_values, new_values;
+  for (const auto& [key, value] : from) {
+    const auto* now = to.find(key);
+    if (now != nullptr && *now == value) continue;
+    old_values.append(key, value);
+  }
+  for (const auto& [key, value] : to) {
+    const auto* then = from.find(key);
+    if (then == nullptr || !(*then == value)) new_values.append(key, value);
+  }
+  if (old_values.empty() && new_values.empty()) return;
+  before.set(field, std::move(old_values));
+  after.set(field, std::move(new_values));
+}
+
 struct BranchPoint {
   std::string run;
   std::int64_t step = 0;
@@ -108,21 +144,27 @@ Result<UpsertedRun> create_run(sql::Transaction& tx, const Caller& caller, const
   if (spec.tags && !spec.tags->empty()) store::runs::set_tags(tx, run.id, *spec.tags);
   sync_all_values(tx, spec, run);
   RunPlace place{run, project, store::people::entities_by_ids(tx, std::array{project.entity_id}).front()};
+  json::Object created{{"display_name", run.display_name}};
   if (const auto branch = branch_point(spec.config); branch && branch->run != run.name) {
     const auto source = store::runs::by_name(tx, project.id, branch->run);
     if (!source || source->deleted_at) return fail(Code::kNotFound, fmt::format("cannot fork: run '{}' not found in project '{}'", branch->run, project.name));
     PED_TRY(const auto lines, history_up_to(tx, *source, branch->step));
     PED_CHECK(replace_history(tx, place.run, lines));
     store::runs::update(tx, place.run);
+    created.set("forked_from", json::Object{{"run", source->name}, {"step", branch->step}});
   }
   Change change = change_of(place, event::kRunCreate);
-  change.after = json::Object{{"display_name", run.display_name}};
+  change.after = std::move(created);
   record(tx, caller, change);
   return UpsertedRun{std::move(place.run), true};
 }
 
 Result<UpsertedRun> update_run(sql::Transaction& tx, const Caller& caller, const UpsertRun& spec, store::Run run) {
   json::Object before, after;
+  if (spec.id) {
+    note_edit("config", spec.config, run.config, before, after);
+    note_edit("summary", spec.summary, run.summary, before, after);
+  }
   apply(spec, run, before, after);
   RunPlace place = place_of_run(tx, std::move(run));
   if (spec.tags) {
@@ -223,9 +265,11 @@ Result<store::Run> Runs::rewind(const Caller& caller, std::string_view entity, s
 Status Runs::stop(const Caller& caller, std::int64_t run_id) {
   return stores_.database.write([&](sql::Transaction& tx) -> Status {
     PED_TRY(auto place, get_run(tx, caller, run_id, Action::kLog));
+    if (place.run.stop_requested) return {};
     place.run.stop_requested = true;
     store::runs::update(tx, place.run);
     Change change = change_of(place, event::kRunUpdate);
+    change.before = json::Object{{"stop_requested", false}};
     change.after = json::Object{{"stop_requested", true}};
     record(tx, caller, change);
     return {};

@@ -64,7 +64,8 @@ inline constexpr Subject kOfProject{"collection c", "c.id", "c.project_id = {} A
 
 namespace event {
 inline constexpr Column kActor{Type::kText, "event.actor"}, kAction{Type::kText, "event.action"}, kAlias{Type::kText, "event.alias"};
-inline constexpr Column kId{Type::kInteger, "event.id"}, kTime{Type::kInteger, "event.time"}, kVersion{Type::kInteger, "event.version_index"};
+inline constexpr Column kId{Type::kInteger, "event.id"}, kTime{Type::kInteger, "event.time"}, kVersion{Type::kInteger, "event.version_index"},
+    kPreviousVersion{Type::kInteger, "event.previous_index"};
 inline constexpr Subject kOfCollection{"event", "event.id", "event.collection_id = {}", &kId}, kOfProject{"event", "event.id", "event.project_id = {}", &kId},
     kOfOrganization{"event", "event.id", "event.organization_id = {}", &kId};
 }  // namespace event

@@ -26,7 +26,7 @@ Result<Answer> get_collection(const Dependencies& dependencies, Call& call) {
     PED_TRY(const auto place, collection_of(tx, call));
     if (at && *at < place.collection.created_at)
       return fail(Code::kNotFound, fmt::format("collection '{}' did not exist at {}", place.collection.name, format_time(*at)));
-    const auto then = service::collection_at(tx, place.collection, at.value_or(INT64_MAX));
+    const auto then = service::collection_at(tx, place.collection, at);
     const auto type = store::projects::types_by_ids(tx, std::array{place.collection.type_id}).front();
     json::Array tags, aliases;
     for (const auto& tag : store::collections::tags_of(tx, std::array{place.collection.id})) tags.emplace_back(tag.tag);
