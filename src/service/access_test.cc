@@ -56,9 +56,9 @@ TEST_F(AccessTest, OrganizationsGiveRolesInTheirRegistries) {
   const auto registry = make(admin, "main", "wandb-registry-vision");
   EXPECT_EQ(role(ada, registry), Role::kMember);
   EXPECT_EQ(role(eve, registry), Role::kNone);
-  ASSERT_TRUE(accounts->set_members(admin, "main", {{"eve", Role::kViewer}}));
+  ASSERT_TRUE(members->set(admin, {GroupName::Kind::kOrganization, "main"}, {{"eve", Role::kViewer}}));
   EXPECT_EQ(role(eve, registry), Role::kViewer);
-  ASSERT_TRUE(accounts->set_members(admin, "main", {{"eve", Role::kRestrictedViewer}}));
+  ASSERT_TRUE(members->set(admin, {GroupName::Kind::kOrganization, "main"}, {{"eve", Role::kRestrictedViewer}}));
   EXPECT_FALSE(domain::allows(role(eve, registry), Action::kDownload));
 }
 
@@ -69,7 +69,7 @@ TEST_F(AccessTest, ARestrictedRegistryIsSeenByAdminsAndItsCreator) {
   EXPECT_EQ(role(ada, own), Role::kAdmin);
   EXPECT_EQ(role(ordinary(admin), own), Role::kAdmin);
   // The role in the registry is one of its own: the highest counts.
-  ASSERT_TRUE(accounts->set_members(admin, "main", {{"ada", Role::kViewer}}));
+  ASSERT_TRUE(members->set(admin, {GroupName::Kind::kOrganization, "main"}, {{"ada", Role::kViewer}}));
   EXPECT_EQ(role(ada, own), Role::kAdmin);
   ASSERT_TRUE(projects->remove_members(admin, own.id, {{ada.account_id}, {}}));
   EXPECT_EQ(role(ada, own), Role::kNone);

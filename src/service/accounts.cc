@@ -7,7 +7,6 @@
 #include "domain/actions.h"
 #include "domain/names.h"
 #include "service/account_steps.h"
-#include "service/deletion.h"
 
 namespace pedigree::service {
 namespace {
@@ -55,13 +54,6 @@ Result<store::Organization> Accounts::create_organization(const Caller& caller, 
     PED_TRY(auto organization, add_organization(tx, caller, name));
     PED_CHECK(set_organization_members(tx, caller, organization, with_creator(caller, members)));
     return organization;
-  });
-}
-
-Status Accounts::set_members(const Caller& caller, std::string_view name, const std::vector<MemberSpec>& members) {
-  return stores_.database.write([&](sql::Transaction& tx) -> Status {
-    PED_TRY(const auto organization, managed_organization(tx, caller, name));
-    return set_organization_members(tx, caller, organization, members);
   });
 }
 

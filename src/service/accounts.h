@@ -119,9 +119,7 @@ class Accounts {
 
   /// For administrators of the server. The creator becomes its admin, unless `members` says otherwise.
   Result<store::Organization> create_organization(const Caller& caller, std::string_view name, const std::vector<MemberSpec>& members);
-  /// Adds members or changes their roles; others stay. For the organisation's admins, like the two below.
-  Status set_members(const Caller& caller, std::string_view organization, const std::vector<MemberSpec>& members);
-  /// With its teams, their projects, and its registries.
+  /// With its teams, their projects, and its registries. For the organisation's admins.
   Status delete_organization(const Caller& caller, std::string_view organization);
   /// The creator becomes its admin, unless acting as administrator of the server or `members` says otherwise.
   Result<store::Entity> create_team(const Caller& caller, std::string_view name, std::string_view organization, const std::vector<MemberSpec>& members);

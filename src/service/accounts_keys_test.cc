@@ -159,9 +159,9 @@ TEST_F(KeysTest, OrganizationsHaveTheirCreatorAndMembers) {
   Caller creator = admin;
   creator.is_admin = false;
   EXPECT_TRUE(sees(creator, "acme"));
-  EXPECT_TRUE(accounts->set_members(ada, "acme", {{"eve", Role::kMember}}));
-  EXPECT_EQ(accounts->set_members(eve, "acme", {{"eve", Role::kAdmin}}).error().code, Code::kPermissionDenied);
-  EXPECT_EQ(accounts->set_members(ada, "acme", {{"eve", Role::kViewer}, {"nobody", Role::kMember}}).error().code, Code::kNotFound);
+  EXPECT_TRUE(members->set(ada, {GroupName::Kind::kOrganization, "acme"}, {{"eve", Role::kMember}}));
+  EXPECT_EQ(members->set(eve, {GroupName::Kind::kOrganization, "acme"}, {{"eve", Role::kAdmin}}).error().code, Code::kPermissionDenied);
+  EXPECT_EQ(members->set(ada, {GroupName::Kind::kOrganization, "acme"}, {{"eve", Role::kViewer}, {"nobody", Role::kMember}}).error().code, Code::kNotFound);
   read([&](sql::Transaction& tx) {
     const auto acme = *store::people::organization_by_name(tx, "acme");
     EXPECT_EQ(store::people::organization_role(tx, acme.id, eve.account_id), Role::kMember) << "all or nothing";

@@ -44,7 +44,7 @@ Result<store::Project> insert_project(sql::Transaction& tx, const Caller& caller
   project.entity_id = entity.id;
   project.name = spec.name;
   project.description = spec.description;
-  project.access = spec.access.value_or("PRIVATE");
+  project.access = spec.access.value_or(std::string(domain::kOrganizationAccess));
   project.allow_all_types = spec.allow_all_types.value_or(true);
   project.created_by = caller.account_id;
   project.created_at = project.updated_at = tx.now();

@@ -66,7 +66,7 @@ TEST_F(ProjectsTest, ARegistryIsCreatedThenUpdatedAndItsTypesOnlyGrow) {
 }
 
 TEST_F(ProjectsTest, ViewersAndStrangersCreateNothing) {
-  ASSERT_TRUE(accounts->set_members(admin, "main", {{"eve", domain::Role::kViewer}}));
+  ASSERT_TRUE(members->set(admin, {GroupName::Kind::kOrganization, "main"}, {{"eve", domain::Role::kViewer}}));
   EXPECT_EQ(projects->upsert(eve, registry_spec("x")).error().code, Code::kPermissionDenied);
   const auto stranger = person("sam", JoinOrganization{false, std::nullopt});
   EXPECT_EQ(projects->upsert(stranger, registry_spec("x")).error().code, Code::kNotFound);
@@ -133,7 +133,7 @@ TEST_F(ProjectsTest, OtherRegistriesMustBeCreatedFirst) {
   EXPECT_EQ(missing.error().message, "registry 'wandb-registry-vision' not found in 'main': create it first, or check its name");
   EXPECT_EQ(link_target(ada, "ada", "wandb-registry-model").error().code, Code::kNotFound) << "a user has no core registries";
   EXPECT_EQ(link_target(eve, "main", "wandb-registry-model").error().code, Code::kNotFound);
-  ASSERT_TRUE(accounts->set_members(admin, "main", {{"eve", domain::Role::kViewer}}));
+  ASSERT_TRUE(members->set(admin, {GroupName::Kind::kOrganization, "main"}, {{"eve", domain::Role::kViewer}}));
   EXPECT_EQ(link_target(eve, "main", "wandb-registry-model").error().code, Code::kPermissionDenied);
 }
 

@@ -1,4 +1,5 @@
 #include "service/aliases.h"
+#include "service/trash.h"
 #include "service/world.h"
 
 namespace pedigree::service {
@@ -88,6 +89,22 @@ TEST_F(ProtectedAliasesTest, SeveralAliasesArePromotedTogetherOrNotAtAll) {
   });
   EXPECT_EQ(registry->promote(admin, collection, 1, {{"staging", Expected{true, {}}}, {"production", Expected{true, 0}}})->size(),
             2U);
+}
+
+TEST_F(ProtectedAliasesTest, AreNotWonBackOutOfTheTrash) {
+  ASSERT_TRUE(registry->unlink(admin, first.id, collection));
+  Trash trash(stores());
+  const auto id = read([&](sql::Transaction& tx) { return trash_of_project(tx, ada, registry_project, 0, 10)->front().id; });
+  const auto restored = trash.restore(ada, id, std::nullopt);
+  ASSERT_TRUE(restored) << restored.error().message;
+  EXPECT_EQ(restored->aliases_taken, std::vector<std::string>{"production"});
+  EXPECT_FALSE(read([&](sql::Transaction& tx) { return store::collections::open_alias(tx, collection, "production").has_value(); }));
+
+  ASSERT_TRUE(registry->set_alias(admin, collection, "production", 0, {}));
+  ASSERT_TRUE(registry->unlink(admin, first.id, collection));
+  const auto again = read([&](sql::Transaction& tx) { return trash_of_project(tx, admin, registry_project, 0, 10)->front().id; });
+  EXPECT_TRUE(trash.restore(admin, again, std::nullopt)->aliases_taken.empty());
+  EXPECT_EQ(read([&](sql::Transaction& tx) { return store::collections::open_alias(tx, collection, "production")->version_index; }), 0);
 }
 
 }  // namespace

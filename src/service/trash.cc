@@ -83,7 +83,8 @@ Status reopen(sql::Transaction& tx, const Caller& caller, const Place& place, co
   return {};
 }
 
-/// Aliases go back to the versions that had them, unless another one holds them now. `latest` went to a lower number by rule when
+/// Aliases go back to the versions that had them, unless another one holds them now, or they are protected and not for the caller to set:
+/// these are named. `latest` went to a lower number by rule when
 /// its holder was deleted, and comes back from it.
 std::vector<std::string> give_back_aliases(sql::Transaction& tx, const Caller& caller, const Place& place,
                                            const std::vector<store::AliasBinding>& bindings) {
@@ -96,7 +97,9 @@ std::vector<std::string> give_back_aliases(sql::Transaction& tx, const Caller& c
       continue;
     }
     const auto membership = store::collections::memberships_by_ids(tx, std::array{binding.membership_id}).front();
-    if (!membership.closed_at) set_alias(tx, caller, place, membership, binding.alias);
+    if (membership.closed_at) continue;
+    if (demand_alias(tx, caller, place, binding.alias)) set_alias(tx, caller, place, membership, binding.alias);
+    else taken.push_back(binding.alias);
   }
   return taken;
 }

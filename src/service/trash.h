@@ -17,7 +17,7 @@ namespace pedigree::service {
 struct Restored {
   store::Trash trash;
   std::string name;                        // a collection or project may come back under another
-  std::vector<std::string> aliases_taken;  // aliases it had that others hold now
+  std::vector<std::string> aliases_taken;  // aliases it had that others hold now, or that the caller may not set
 };
 
 class Trash {

@@ -166,7 +166,7 @@ ROUTES = {
     "GET /api/v1/registries": lambda w, r: (f"/api/v1/registries?organization={w.org}", None, None),
     "GET /api/v1/registries/{o}/{r}": lambda w, r: (f"/api/v1/registries/{w.org}/model", None, None),
     "PUT /api/v1/registries/{o}/{r}": lambda w, r: (f"/api/v1/registries/{w.org}/{w.next('made')}", {"description": "d"}, None),
-    "POST /api/v1/registries/{o}/{r}": lambda w, r: (f"/api/v1/registries/{w.org}/{w.new_registry()}", {"name": w.next("renamed")}, None),
+    "PATCH /api/v1/registries/{o}/{r}": lambda w, r: (f"/api/v1/registries/{w.org}/{w.new_registry()}", {"name": w.next("renamed")}, None),
     "DELETE /api/v1/registries/{o}/{r}": lambda w, r: (f"/api/v1/registries/{w.org}/{w.new_registry()}", None, None),
     "GET /api/v1/registry-members/{o}/{r}": lambda w, r: (f"/api/v1/registry-members/{w.org}/model", None, None),
     "PUT /api/v1/registry-members/{o}/{r}/users/{m}": lambda w, r: (_member(w, "users", w.users["member"].name), {"role": "viewer"}, None),

@@ -33,7 +33,7 @@ def test_settings(people):
     assert refusal(lambda: boss.native.put("/registries/Guards/guarded", {"visibility": "secret"}))[0] == 400
     assert boss.native.put("/registries/Guards/hidden", {"visibility": "restricted"})["artifact_types"] is None
     assert refusal(lambda: member.native.get("/registries/Guards/hidden"))[0] == 404
-    assert boss.native.post("/registries/Guards/hidden", {"name": "unseen"})["name"] == "wandb-registry-unseen"
+    assert boss.native.call("PATCH", "/registries/Guards/hidden", {"name": "unseen"})["name"] == "wandb-registry-unseen"
     boss.native.delete("/registries/Guards/unseen")
     assert refusal(lambda: boss.native.get("/registries/Guards/unseen"))[0] == 404
 

@@ -19,7 +19,7 @@ constexpr Micros kDay = 24 * 3600 * kSecond;
 constexpr std::int64_t kMostRows = 20'000, kPageRows = 500;
 
 /// The original's name of what happened; ours where it has none.
-std::string action_name(const store::Event& item) {
+std::string action_name(const store::Event& item, const json::Value& names) {
   struct Known {
     std::string_view ours, theirs;
   };
@@ -31,7 +31,7 @@ std::string action_name(const store::Event& item) {
       Known{event::kKeyRevoke, "user:delete_api_key"},   Known{event::kTeamCreate, "team:create"},            Known{event::kTeamDelete, "team:delete"},
       Known{event::kServiceCreate, "team:create_service_account"}, Known{event::kInvitationCreate, "team:invite_user"},
       Known{event::kInvitationRevoke, "team:uninvite"}};
-  const bool about_team = item.objects.find("\"team\":") != std::string::npos;
+  const bool about_team = !names.text("team").empty();
   if (item.action == event::kMemberSet) return about_team ? "team:invite_user" : "organization:update_member";
   if (item.action == event::kMemberRemove) return about_team ? "team:uninvite" : "organization:update_member";
   for (const auto& known : kKnown)
@@ -74,7 +74,8 @@ void add_artifact(json::Object& row, const service::AuditPage& page, const store
 }
 
 json::Object show(const service::AuditPage& page, const store::Event& item, bool anonymize) {
-  json::Object row{{"timestamp", format_time(item.time)}, {"action", action_name(item)}};
+  const auto names = json::parse(item.objects).value_or(json::Value());
+  json::Object row{{"timestamp", format_time(item.time)}, {"action", action_name(item, names)}};
   if (item.actor_id > 0) row.append("actor_user_id", encode_id("User", item.actor_id));
   const auto actor = page.actors.find(item.actor_id);
   if (!anonymize && actor != page.actors.end()) set_text(row, "actor_email", actor->second.email.value_or(""));
@@ -82,7 +83,6 @@ json::Object show(const service::AuditPage& page, const store::Event& item, bool
     row.append("user_asset", encode_id("User", subject->second.id));
     if (!anonymize) set_text(row, "user_email", subject->second.email.value_or(""));
   }
-  const auto names = json::parse(item.objects).value_or(json::Value());
   set_id(row, "entity_asset", "Entity", item.entity_id);
   const bool personal = names.text("entity").empty() && !names.text("user").empty();
   if (!personal)

@@ -206,9 +206,7 @@ Result<Answer> delete_service_account(const Dependencies& dependencies, Call& ca
 }  // namespace
 
 void add_group_routes(http::Router& router, const Dependencies& dependencies) {
-  const auto add = [&](std::string method, std::string_view pattern, std::vector<std::string> members, Function function) {
-    add_user_route(router, dependencies, std::move(method), pattern, std::move(members), function);
-  };
+  const auto add = user_routes(router, dependencies);
   add("GET", "/organizations", {}, list_organizations);
   add("POST", "/organizations", {"name", "members"}, create_organization);
   add("DELETE", "/organizations/{organization}", {}, delete_organization);

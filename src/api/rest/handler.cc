@@ -131,6 +131,13 @@ http::Handler public_handler(std::vector<std::string> members, std::function<Res
   };
 }
 
+void add_user_route(http::Router& router, const Dependencies& dependencies, std::string method, std::string_view pattern, std::vector<std::string> members,
+                    Function function) {
+  router.add({.method = std::move(method), .pattern = "/api/v1" + std::string(pattern), .access = http::Access::kUser,
+              .handler = handler(dependencies, std::move(members), [dependencies, function](Call& call) { return function(dependencies, call); }),
+              .stream = {}});
+}
+
 Result<std::string> required_text(const json::Object& body, std::string_view name) {
   PED_TRY(auto text, optional_text(body, name));
   if (!text) return bad(fmt::format("the member '{}' is missing", name));

@@ -36,6 +36,17 @@ http::Handler handler(const Dependencies& dependencies, std::vector<std::string>
 /// The same for whoever comes, without a key: the caller is nobody.
 http::Handler public_handler(std::vector<std::string> members, std::function<Result<Answer>(Call&)> function);
 
+using Function = Result<Answer> (*)(const Dependencies&, Call&);
+/// Registers "/api/v1" + pattern for callers with a key.
+void add_user_route(http::Router& router, const Dependencies& dependencies, std::string method, std::string_view pattern, std::vector<std::string> members,
+                    Function function);
+/// add_user_route() of this router, for the lists at the foot of the files.
+inline auto user_routes(http::Router& router, const Dependencies& dependencies) {
+  return [&](std::string method, std::string_view pattern, std::vector<std::string> members, Function function) {
+    add_user_route(router, dependencies, std::move(method), pattern, std::move(members), function);
+  };
+}
+
 // Members of a body, with errors that name them.
 Result<std::string> required_text(const json::Object& body, std::string_view name);
 Result<std::optional<std::string>> optional_text(const json::Object& body, std::string_view name);

@@ -170,12 +170,9 @@ void add_history_routes(http::Router& router, const Dependencies& dependencies) 
   add_registry_route(router, dependencies, "GET", "/versions/{v}/history", {}, history_of_version);
   add_registry_route(router, dependencies, "GET", "/timeline", {}, get_timeline);
   add_registry_route(router, dependencies, "GET", "/aliases/{a}/timeline", {}, get_timeline);
-  const auto add = [&](std::string pattern, Result<Answer> (*function)(const Dependencies&, Call&)) {
-    router.add({.method = "GET", .pattern = "/api/v1" + pattern, .access = http::Access::kUser,
-                .handler = handler(dependencies, {}, [dependencies, function](Call& call) { return function(dependencies, call); }), .stream = {}});
-  };
-  add("/history", history_of_many);
-  add("/aliases", get_aliases);
+  const auto add = user_routes(router, dependencies);
+  add("GET", "/history", {}, history_of_many);
+  add("GET", "/aliases", {}, get_aliases);
 }
 
 }  // namespace pedigree::api::rest

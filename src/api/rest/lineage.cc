@@ -309,16 +309,9 @@ Result<Answer> get_impact(const Dependencies& dependencies, Call& call) {
 
 void add_lineage_routes(http::Router& router, const Dependencies& dependencies) {
   add_registry_route(router, dependencies, "GET", "/versions/{v}/lineage", {}, lineage_of_version);
-  const auto add = [&](std::string pattern, Result<Answer> (*function)(const Dependencies&, Call&)) {
-    router.add(
-        {.method = "GET",
-         .pattern = "/api/v1" + pattern,
-         .access = http::Access::kUser,
-         .handler = handler(dependencies, {}, [dependencies, function](Call& call) { return function(dependencies, call); }),
-         .stream = {}});
-  };
-  add("/lineage", get_lineage);
-  add("/impact", get_impact);
+  const auto add = user_routes(router, dependencies);
+  add("GET", "/lineage", {}, get_lineage);
+  add("GET", "/impact", {}, get_impact);
 }
 
 }  // namespace pedigree::api::rest

@@ -82,11 +82,4 @@ Result<std::int64_t> after_of(const http::Request& request) {
   return *after;
 }
 
-void add_user_route(http::Router& router, const Dependencies& dependencies, std::string method, std::string_view pattern, std::vector<std::string> members,
-                    Function function) {
-  router.add({.method = std::move(method), .pattern = "/api/v1" + std::string(pattern), .access = http::Access::kUser,
-              .handler = handler(dependencies, std::move(members), [dependencies, function](Call& call) { return function(dependencies, call); }),
-              .stream = {}});
-}
-
 }  // namespace pedigree::api::rest

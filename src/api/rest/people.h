@@ -31,9 +31,4 @@ void cut_page(Answer& answer, const http::Request& request, Rows& rows, std::int
   answer.link = "<" + request.path + "?limit=" + std::to_string(limit) + "&after=" + std::to_string(id_of(rows.back())) + std::string(more_query) + ">; rel=\"next\"";
 }
 
-using Function = Result<Answer> (*)(const Dependencies&, Call&);
-/// Registers "/api/v1" + pattern for callers with a key.
-void add_user_route(http::Router& router, const Dependencies& dependencies, std::string method, std::string_view pattern, std::vector<std::string> members,
-                    Function function);
-
 }  // namespace pedigree::api::rest

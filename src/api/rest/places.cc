@@ -152,9 +152,7 @@ json::Value show_alias(const service::AliasState& state) {
 
 void add_registry_route(http::Router& router, const Dependencies& dependencies, std::string method, const std::string& suffix,
                         std::vector<std::string> members, Result<Answer> (*function)(const Dependencies&, Call&)) {
-  router.add({.method = std::move(method), .pattern = "/api/v1/registries/{o}/{r}/{c}" + suffix, .access = http::Access::kUser,
-              .handler = handler(dependencies, std::move(members), [dependencies, function](Call& call) { return function(dependencies, call); }),
-              .stream = {}});
+  add_user_route(router, dependencies, std::move(method), "/registries/{o}/{r}/{c}" + suffix, std::move(members), function);
 }
 
 }  // namespace pedigree::api::rest

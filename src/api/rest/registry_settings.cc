@@ -1,17 +1,14 @@
-// Registries themselves: their settings, their members with roles of their own, their protected aliases; and several aliases moved at once.
+// Registries themselves: their settings, their members with roles of their own, their protected aliases.
 //
 // Members and protected aliases have paths of their own: below /registries/{o}/{r}/ a collection may have any name.
 #include <fmt/format.h>
 
 #include "api/rest/places.h"
 #include "domain/names.h"
-#include "domain/versions.h"
 #include "service/projects.h"
 
 namespace pedigree::api::rest {
 namespace {
-
-constexpr std::string_view kForAll = "PRIVATE", kForMembers = "RESTRICTED";   // `access` of the W&B protocol
 
 template <class F>
 Result<Answer> read(const Dependencies& dependencies, F f) {
@@ -38,7 +35,7 @@ json::Value show_registry(sql::Transaction& tx, const store::Entity& entity, con
   return json::Object{{"organization", entity.name},
                       {"name", registry.name},
                       {"description", registry.description},
-                      {"visibility", registry.access == kForMembers ? "restricted" : "organization"},
+                      {"visibility", registry.access == domain::kRestrictedAccess ? "restricted" : "organization"},
                       {"artifact_types", registry.allow_all_types ? json::Value() : json::Value(std::move(types))},
                       {"created_at", format_time(registry.created_at)},
                       {"updated_at", format_time(registry.updated_at)}};
@@ -87,7 +84,7 @@ Result<service::UpsertProject> settings_of(const json::Object& body) {
   PED_TRY(const auto visibility, optional_text(body, "visibility"));
   if (visibility && *visibility != "organization" && *visibility != "restricted")
     return fail(Code::kInvalidArgument, fmt::format("'{}' is no visibility: use organization or restricted", visibility->substr(0, 40)));
-  if (visibility) spec.access = *visibility == "restricted" ? kForMembers : kForAll;
+  if (visibility) spec.access = *visibility == "restricted" ? domain::kRestrictedAccess : domain::kOrganizationAccess;
   if (const auto* types = body.find("artifact_types"); types != nullptr) {
     spec.allow_all_types = types->is_null();
     PED_TRY(spec.add_types, optional_texts(body, "artifact_types"));
@@ -99,9 +96,6 @@ Result<Answer> put_registry(const Dependencies& dependencies, Call& call) {
   PED_TRY(auto spec, settings_of(call.body));
   spec.entity = call.request.parameter("o");
   spec.name = domain::registry_project_name(call.request.parameter("r"));
-  const bool fresh = dependencies.database->read([&](sql::Transaction& tx) -> Result<bool> { return !registry_in_path(tx, call); }).value_or(false);
-  if (fresh && !spec.access) spec.access = kForAll;
-  if (fresh && !spec.allow_all_types) spec.allow_all_types = true;
   PED_TRY(const auto upserted, dependencies.projects->upsert(call.caller, spec));
   PED_TRY(auto answer, show_one(dependencies, call, spec.entity, upserted.project.name));
   answer.status = upserted.inserted ? 201 : 200;
@@ -206,62 +200,14 @@ Result<Answer> delete_protected(const Dependencies& dependencies, Call& call) {
   return Answer{204, {}, ""};
 }
 
-// ---------------------------------------------------------------- several aliases at once
-
-Result<std::int64_t> version_number(std::string_view text) {
-  if (const auto index = domain::parse_version(text)) return *index;
-  return fail(Code::kInvalidArgument, fmt::format("'{}' is not a version: use \"vN\"", text.substr(0, 40)));
-}
-
-/// {"aliases": ["staging", "production"], "expected": {"production": "v3"}}
-Result<std::vector<service::Registry::Promotion>> promotions_of(const json::Object& body) {
-  PED_TRY(const auto aliases, optional_texts(body, "aliases"));
-  if (aliases.empty()) return fail(Code::kInvalidArgument, "the member 'aliases' must list at least one alias");
-  const auto* expected = body.find("expected");
-  if (expected != nullptr && !expected->is_null() && !expected->is_object())
-    return fail(Code::kInvalidArgument, "the member 'expected' must be an object from alias to \"vN\" or null");
-  std::vector<service::Registry::Promotion> promotions;
-  for (const auto& alias : aliases) {
-    service::Registry::Promotion promotion{alias, {}};
-    const auto* held = expected != nullptr && expected->is_object() ? expected->if_object()->find(alias) : nullptr;
-    if (held != nullptr) {
-      promotion.expected.stated = true;
-      if (!held->is_null()) {
-        PED_TRY(const auto text, required_text(*expected->if_object(), alias));
-        PED_TRY(promotion.expected.version_index, version_number(text));
-      }
-    }
-    promotions.push_back(std::move(promotion));
-  }
-  return promotions;
-}
-
-Result<Answer> promote(const Dependencies& dependencies, Call& call) {
-  PED_TRY(const auto version, required_text(call.body, "version"));
-  PED_TRY(const auto index, version_number(version));
-  PED_TRY(const auto promotions, promotions_of(call.body));
-  PED_TRY(const auto collection, dependencies.database->read([&](sql::Transaction& tx) -> Result<std::int64_t> {
-    PED_TRY(const auto place, collection_of(tx, call));
-    return place.collection.id;
-  }));
-  PED_TRY(const auto states, dependencies.registry->promote(call.caller, collection, index, promotions));
-  json::Array rows;
-  for (const auto& state : states) rows.push_back(show_alias(state));
-  return Answer{200, std::move(rows), ""};
-}
-
 }  // namespace
 
 void add_registry_settings_routes(http::Router& router, const Dependencies& dependencies) {
-  const auto add = [&](std::string method, std::string pattern, std::vector<std::string> members, Result<Answer> (*function)(const Dependencies&, Call&)) {
-    router.add({.method = std::move(method), .pattern = "/api/v1" + pattern, .access = http::Access::kUser,
-                .handler = handler(dependencies, std::move(members), [dependencies, function](Call& call) { return function(dependencies, call); }),
-                .stream = {}});
-  };
+  const auto add = user_routes(router, dependencies);
   add("GET", "/registries", {}, list_registries);
   add("GET", "/registries/{o}/{r}", {}, get_registry);
   add("PUT", "/registries/{o}/{r}", {"description", "visibility", "artifact_types"}, put_registry);
-  add("POST", "/registries/{o}/{r}", {"name"}, rename_registry);
+  add("PATCH", "/registries/{o}/{r}", {"name"}, rename_registry);
   add("DELETE", "/registries/{o}/{r}", {}, delete_registry);
   add("GET", "/registry-members/{o}/{r}", {}, list_members);
   add("PUT", "/registry-members/{o}/{r}/users/{m}", {"role"}, put_member<false>);
@@ -271,7 +217,6 @@ void add_registry_settings_routes(http::Router& router, const Dependencies& depe
   add("GET", "/protected-aliases/{o}/{r}", {}, list_protected);
   add("PUT", "/protected-aliases/{o}/{r}/{a}", {}, put_protected);
   add("DELETE", "/protected-aliases/{o}/{r}/{a}", {}, delete_protected);
-  add_registry_route(router, dependencies, "POST", "/promotions", {"version", "aliases", "expected"}, promote);
 }
 
 }  // namespace pedigree::api::rest

@@ -4,7 +4,6 @@
 #include "api/cursor.h"
 #include "api/rest/handler.h"
 #include "base/text.h"
-#include "service/account_steps.h"
 #include "service/purge.h"
 #include "service/queries.h"
 
@@ -94,7 +93,6 @@ Result<service::PurgeReport> purge_what(const Dependencies& dependencies, const 
 }
 
 Result<Answer> purge(const Dependencies& dependencies, Call& call) {
-  PED_CHECK(service::demand_administrator(call.caller, "purge"));
   PED_TRY(const bool dry, dry_run(call.body));
   PED_TRY(const auto report, purge_what(dependencies, call, dry));
   json::Array versions, files;
@@ -111,22 +109,13 @@ Result<Answer> purge(const Dependencies& dependencies, Call& call) {
       ""};
 }
 
-void add(http::Router& router, const Dependencies& dependencies, std::string method, std::string pattern,
-         std::vector<std::string> members, Result<Answer> (*function)(const Dependencies&, Call&)) {
-  router.add({.method = std::move(method),
-              .pattern = std::move(pattern),
-              .access = http::Access::kUser,
-              .handler = handler(dependencies, std::move(members),
-                                 [dependencies, function](Call& call) { return function(dependencies, call); }),
-              .stream = {}});
-}
-
 }  // namespace
 
 void add_storage_admin_routes(http::Router& router, const Dependencies& dependencies) {
-  add(router, dependencies, "POST", "/api/v1/admin/gc", {"dry_run"}, collect);
-  add(router, dependencies, "GET", "/api/v1/admin/orphans", {}, orphans);
-  add(router, dependencies, "POST", "/api/v1/admin/purge", {"artifact", "digest", "dry_run"}, purge);
+  const auto add = user_routes(router, dependencies);
+  add("POST", "/admin/gc", {"dry_run"}, collect);
+  add("GET", "/admin/orphans", {}, orphans);
+  add("POST", "/admin/purge", {"artifact", "digest", "dry_run"}, purge);
 }
 
 }  // namespace pedigree::api::rest

@@ -112,23 +112,14 @@ Result<Answer> put_ttl(const Dependencies& dependencies, Call& call) {
   return get_ttl(dependencies, call);
 }
 
-void add(http::Router& router, const Dependencies& dependencies, std::string method, std::string pattern,
-         std::vector<std::string> members, Result<Answer> (*function)(const Dependencies&, Call&)) {
-  router.add({.method = std::move(method),
-              .pattern = std::move(pattern),
-              .access = http::Access::kUser,
-              .handler = handler(dependencies, std::move(members),
-                                 [dependencies, function](Call& call) { return function(dependencies, call); }),
-              .stream = {}});
-}
-
 }  // namespace
 
 void add_trash_routes(http::Router& router, const Dependencies& dependencies) {
-  add(router, dependencies, "GET", "/api/v1/trash", {}, list);
-  add(router, dependencies, "POST", "/api/v1/trash/{id}/restore", {"name"}, restore);
-  add(router, dependencies, "GET", "/api/v1/entities/{e}/ttl", {}, get_ttl);
-  add(router, dependencies, "PUT", "/api/v1/entities/{e}/ttl", {"seconds"}, put_ttl);
+  const auto add = user_routes(router, dependencies);
+  add("GET", "/trash", {}, list);
+  add("POST", "/trash/{id}/restore", {"name"}, restore);
+  add("GET", "/entities/{e}/ttl", {}, get_ttl);
+  add("PUT", "/entities/{e}/ttl", {"seconds"}, put_ttl);
 }
 
 }  // namespace pedigree::api::rest

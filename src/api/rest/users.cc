@@ -126,9 +126,7 @@ Result<Answer> revoke_key(const Dependencies& dependencies, Call& call) {
 }  // namespace
 
 void add_user_routes(http::Router& router, const Dependencies& dependencies) {
-  const auto add = [&](std::string method, std::string_view pattern, std::vector<std::string> members, Function function) {
-    add_user_route(router, dependencies, std::move(method), pattern, std::move(members), function);
-  };
+  const auto add = user_routes(router, dependencies);
   add("GET", "/me", {}, get_me);
   add("GET", "/users", {}, list_users);
   add("POST", "/users", {"username", "email", "admin", "organization", "api_key"}, create_user);
