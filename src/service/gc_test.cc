@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "base/ids.h"
+#include "base/text.h"
 #include "service/files.h"
 #include "service/purge.h"
 #include "service/trash.h"
@@ -259,6 +260,8 @@ TEST_F(GcTest, EveryColumnThatRefersToABlobIsKnown) {
 TEST_F(GcTest, OnlyAdministratorsCollectListOrphansAndPurge) {
   EXPECT_EQ(gc.collect(ada, true).error().code, Code::kPermissionDenied);
   EXPECT_EQ(purge.version(ada, 1, true).error().code, Code::kPermissionDenied);
+  EXPECT_EQ(purge.purge(ada, {}, true).error().code, Code::kPermissionDenied) << "before anything else is looked at";
+  EXPECT_EQ(purge.purge(ada, {"ada/p/m:v0", {}}, true).error().code, Code::kPermissionDenied);
   EXPECT_EQ(read([&](sql::Transaction& tx) { return orphan_versions(tx, ada, 0, 0, 10); }).error().code, Code::kPermissionDenied);
 }
 
@@ -279,7 +282,7 @@ TEST_F(GcTest, OrphansAreVersionsOfDeletedRunsThatAreLinkedNowhere) {
 TEST_F(GcTest, APurgedVersionIsGoneEverywhereAtOnce) {
   const auto version = log(ada, "p", "m", large), other = log(ada, "p", "m", small);
   link(ada, version.id);
-  const auto plan = *purge.version(admin, version.id, true);
+  const auto plan = *purge.purge(admin, {"ada/p/m:v0", {}}, true);
   ASSERT_EQ(plan.versions.size(), 1U);
   EXPECT_EQ(plan.versions[0].name, "ada/p/m:v0");
   EXPECT_EQ(plan.versions[0].links, std::vector<std::string>{"ada/model-registry/M:v0"});
@@ -300,7 +303,8 @@ TEST_F(GcTest, APurgedFileTakesEveryVersionAndRunFileThatHasIt) {
   store_run_file(ada, "maker", "leak.txt", large);
   const auto project = read([&](sql::Transaction& tx) { return *find_project(tx, ada, "ada", "q"); });
   ASSERT_TRUE(registry->remove_collection(ada, second.sequence_id));  // its trash must not bring it back
-  const auto report = *purge.file(admin, sha256(large), false);
+  EXPECT_EQ(purge.purge(admin, {{}, "abc"}, true).error().code, Code::kInvalidArgument);
+  const auto report = *purge.purge(admin, {{}, hex(as_bytes(sha256(large)))}, false);
   EXPECT_EQ(report.versions.size(), 2U);
   ASSERT_EQ(report.run_files.size(), 1U);
   EXPECT_EQ(report.run_files[0].name, "leak.txt");

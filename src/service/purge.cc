@@ -6,12 +6,14 @@
 #include <array>
 #include <set>
 
+#include "base/text.h"
 #include "domain/actions.h"
 #include "domain/versions.h"
 #include "service/account_steps.h"
 #include "service/aliases.h"
 #include "service/deletion.h"
 #include "service/gc_steps.h"
+#include "service/queries.h"
 #include "service/run_steps.h"
 #include "store/blobs.h"
 
@@ -124,7 +126,7 @@ class Work {
 
 /// `take(Work&) -> Status` says what is to go.
 template <class F>
-Result<PurgeReport> purge(const Stores& stores, const Caller& caller, bool dry_run, const F& take) {
+Result<PurgeReport> carry_out(const Stores& stores, const Caller& caller, bool dry_run, const F& take) {
   PED_CHECK(demand_administrator(caller, "purge"));
   const auto work = [&](sql::Transaction& tx) -> Result<PurgeReport> {
     Work everything(tx, caller);
@@ -139,10 +141,38 @@ Result<PurgeReport> purge(const Stores& stores, const Caller& caller, bool dry_r
   return report;
 }
 
+/// "entity/project/name:version" → id of the version.
+Result<std::int64_t> version_named(sql::Transaction& tx, const Caller& caller, std::string_view path) {
+  const auto parts = split(path, '/');
+  if (parts.size() < 3) return fail(Code::kInvalidArgument, "the member 'artifact' must be \"entity/project/name:version\"");
+  const auto project = find_project(tx, caller, parts[0], parts[1]);
+  const auto membership =
+      project ? find_version_by_ref(tx, project->id, path.substr(parts[0].size() + parts[1].size() + 2)) : std::nullopt;
+  if (!membership) return fail(Code::kNotFound, fmt::format("artifact '{}' not found", path.substr(0, 200)));
+  return membership->artifact_id;
+}
+
 }  // namespace
 
+Result<PurgeReport> Purge::purge(const Caller& caller, const PurgeTarget& target, bool dry_run) {
+  PED_CHECK(demand_administrator(caller, "purge"));
+  if (target.artifact.has_value() == target.digest.has_value())
+    return fail(
+        Code::kInvalidArgument,
+        "say what to purge: either \"artifact\": \"entity/project/name:version\", or \"digest\": the SHA-256 or MD5 of a file");
+  if (target.artifact) {
+    PED_TRY(const auto id,
+            stores_.database.read([&](sql::Transaction& tx) { return version_named(tx, caller, *target.artifact); }));
+    return version(caller, id, dry_run);
+  }
+  const auto raw = unhex(*target.digest);
+  if (!raw || (raw->size() != 32 && raw->size() != 16))
+    return fail(Code::kInvalidArgument, "the member 'digest' must be a SHA-256 or MD5 in hexadecimal");
+  return file(caller, *raw, dry_run);
+}
+
 Result<PurgeReport> Purge::version(const Caller& caller, std::int64_t artifact_id, bool dry_run) {
-  return purge(stores_, caller, dry_run, [&](sql::Transaction& tx, Work& work) -> Status {
+  return carry_out(stores_, caller, dry_run, [&](sql::Transaction& tx, Work& work) -> Status {
     const auto artifact = store::artifacts::by_id(tx, artifact_id);
     if (!artifact) return fail(Code::kNotFound, "there is no such version");
     if (artifact->purged_at) return fail(Code::kGone, "the files of this version are gone already");
@@ -152,7 +182,7 @@ Result<PurgeReport> Purge::version(const Caller& caller, std::int64_t artifact_i
 }
 
 Result<PurgeReport> Purge::file(const Caller& caller, std::string_view digest, bool dry_run) {
-  return purge(stores_, caller, dry_run, [&](sql::Transaction& tx, Work& work) -> Status {
+  return carry_out(stores_, caller, dry_run, [&](sql::Transaction& tx, Work& work) -> Status {
     const auto blobs = store::blobs::by_digest(tx, digest);
     if (blobs.empty()) return fail(Code::kNotFound, "this server holds no file with this digest");
     for (const auto& blob : blobs) work.take_blob(blob.id);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,11 +28,19 @@ struct PurgeReport {
   blob::Space freed;  // bytes nothing else refers to
 };
 
-/// For instance administrators. `dry_run` lists what a call without it removes.
+/// What is to go, as people name it: one of the two.
+struct PurgeTarget {
+  std::optional<std::string> artifact;  // "entity/project/name:version"
+  std::optional<std::string> digest;    // SHA-256 or MD5 of a file, in hexadecimal
+};
+
+/// For instance administrators: nobody else learns what there is. `dry_run` lists what a call without it removes.
 class Purge {
  public:
   explicit Purge(Stores stores) : stores_(stores) {}
 
+  /// kInvalidArgument when the target names nothing or both, kNotFound when it is not here.
+  Result<PurgeReport> purge(const Caller& caller, const PurgeTarget& target, bool dry_run);
   Result<PurgeReport> version(const Caller& caller, std::int64_t artifact_id, bool dry_run);
   /// By SHA-256 or MD5 (raw). Versions that have the file go as a whole: they would not be what they say without it.
   Result<PurgeReport> file(const Caller& caller, std::string_view digest, bool dry_run);

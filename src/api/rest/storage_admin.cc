@@ -5,7 +5,6 @@
 #include "api/rest/handler.h"
 #include "base/text.h"
 #include "service/purge.h"
-#include "service/queries.h"
 
 namespace pedigree::api::rest {
 namespace {
@@ -61,40 +60,11 @@ Result<Answer> orphans(const Dependencies& dependencies, Call& call) {
   });
 }
 
-/// "entity/project/name:version" → id.
-Result<std::int64_t> version_named(const Dependencies& dependencies, const Call& call, std::string_view path) {
-  return dependencies.database->read([&](sql::Transaction& tx) -> Result<std::int64_t> {
-    const auto parts = split(path, '/');
-    if (parts.size() < 3) return fail(Code::kInvalidArgument, "the member 'artifact' must be \"entity/project/name:version\"");
-    const auto project = service::find_project(tx, call.caller, parts[0], parts[1]);
-    const auto membership =
-        project ? service::find_version_by_ref(tx, project->id, path.substr(parts[0].size() + parts[1].size() + 2))
-                : std::nullopt;
-    if (!membership) return fail(Code::kNotFound, fmt::format("artifact '{}' not found", path.substr(0, 200)));
-    return membership->artifact_id;
-  });
-}
-
-Result<service::PurgeReport> purge_what(const Dependencies& dependencies, const Call& call, bool dry) {
-  PED_TRY(const auto artifact, optional_text(call.body, "artifact"));
-  PED_TRY(const auto digest, optional_text(call.body, "digest"));
-  if (artifact.has_value() == digest.has_value())
-    return fail(
-        Code::kInvalidArgument,
-        "say what to purge: either \"artifact\": \"entity/project/name:version\", or \"digest\": the SHA-256 or MD5 of a file");
-  if (artifact) {
-    PED_TRY(const auto id, version_named(dependencies, call, *artifact));
-    return dependencies.purge->version(call.caller, id, dry);
-  }
-  const auto raw = unhex(*digest);
-  if (!raw || (raw->size() != 32 && raw->size() != 16))
-    return fail(Code::kInvalidArgument, "the member 'digest' must be a SHA-256 or MD5 in hexadecimal");
-  return dependencies.purge->file(call.caller, *raw, dry);
-}
-
 Result<Answer> purge(const Dependencies& dependencies, Call& call) {
   PED_TRY(const bool dry, dry_run(call.body));
-  PED_TRY(const auto report, purge_what(dependencies, call, dry));
+  PED_TRY(auto artifact, optional_text(call.body, "artifact"));
+  PED_TRY(auto digest, optional_text(call.body, "digest"));
+  PED_TRY(const auto report, dependencies.purge->purge(call.caller, {std::move(artifact), std::move(digest)}, dry));
   json::Array versions, files;
   for (const auto& version : report.versions) {
     json::Array links;
