@@ -28,13 +28,14 @@ ThreadPool::ThreadPool(std::size_t max_threads, std::size_t max_queued, std::chr
 ThreadPool::~ThreadPool() { stop(); }
 
 bool ThreadPool::post(std::function<void()> task) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   if (stopping_) return false;
   if (!idle_.empty()) {
     Worker& worker = *idle_.back();
     idle_.pop_back();
+    lock.unlock();
     worker.task = std::move(task);
-    worker.wake.notify_one();
+    worker.wake.open();
     return true;
   }
   if (workers_.size() < max_threads_ && start_worker(task)) return true;
@@ -47,47 +48,54 @@ bool ThreadPool::post(std::function<void()> task) {
 bool ThreadPool::start_worker(std::function<void()>& task) {
   Worker& worker = workers_.emplace_back();
   worker.self = std::prev(workers_.end());
+  worker.task.swap(task);
   try {
     worker.thread = std::thread([this, &worker] { work(worker); });
   } catch (const std::system_error& error) {
+    worker.task.swap(task);
     workers_.pop_back();
     log::warn("cannot start another thread", {{"what", error.what()}});
     return false;
   }
-  worker.task = std::move(task);  // the worker looks at it after it gets the mutex
   return true;
 }
 
 void ThreadPool::work(Worker& worker) {
-  std::unique_lock lock(mutex_);
-  while (next_task(worker, lock)) {
-    std::function<void()> task = std::exchange(worker.task, nullptr);
-    lock.unlock();
-    run(task);
-    task = nullptr;  // what it captured is destroyed outside the lock
-    lock.lock();
-  }
-  end_worker(worker, lock);
+  do {
+    run(worker.task);
+    worker.task = nullptr;  // what it captured is destroyed outside the lock
+  } while (next_task(worker));
+  end_worker(worker);
 }
 
 /// Puts the next task into worker.task, resting for `linger_` if there is none; false when the worker shall end.
-bool ThreadPool::next_task(Worker& worker, std::unique_lock<std::mutex>& lock) {
-  if (worker.task) return true;
-  if (!queue_.empty()) {
-    worker.task = std::move(queue_.front());
-    queue_.pop_front();
-    return true;
+bool ThreadPool::next_task(Worker& worker) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!queue_.empty()) {
+      worker.task = std::move(queue_.front());
+      queue_.pop_front();
+      return true;
+    }
+    if (stopping_) return false;
+    idle_.push_back(&worker);
   }
-  if (stopping_) return false;
-  idle_.push_back(&worker);
-  worker.wake.wait_for(lock, linger_, [&] { return worker.task || stopping_; });
-  if (worker.task) return true;
-  std::erase(idle_, &worker);
-  return false;
+  if (!worker.wake.wait_for(linger_)) {
+    if (still_idle(worker)) return false;
+    worker.wake.wait();  // somebody chose it just now, and is about to open the gate
+  }
+  return worker.task != nullptr;  // else stop() opened it
 }
 
-void ThreadPool::end_worker(Worker& worker, std::unique_lock<std::mutex>& lock) {
+/// Takes the worker off idle_ itself; false when somebody else has done so.
+bool ThreadPool::still_idle(Worker& worker) {
+  const std::lock_guard lock(mutex_);
+  return std::erase(idle_, &worker) > 0;
+}
+
+void ThreadPool::end_worker(Worker& worker) {
   // Join those that ended before; only after that count as ended, so that stop() cannot return while a join is under way.
+  std::unique_lock lock(mutex_);
   Workers before;
   before.splice(before.end(), ended_);
   lock.unlock();
@@ -100,7 +108,8 @@ void ThreadPool::end_worker(Worker& worker, std::unique_lock<std::mutex>& lock) 
 void ThreadPool::stop() {
   std::unique_lock lock(mutex_);
   stopping_ = true;
-  for (Worker* worker : idle_) worker->wake.notify_one();
+  for (Worker* worker : idle_) worker->wake.open();
+  idle_.clear();
   all_ended_.wait(lock, [&] { return workers_.empty(); });
   Workers ended;
   ended.splice(ended.end(), ended_);

@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/gate.h"
+
 namespace pedigree {
 
 /// Starts threads only when all are busy, up to `max_threads`, and lets a thread end after `linger` without work. The thread that
@@ -39,16 +41,17 @@ class ThreadPool {
  private:
   struct Worker {
     std::thread thread;
-    std::condition_variable wake;
-    std::function<void()> task;  // handed over by post(); guarded by mutex_
+    Gate wake;                   // opened once by whoever takes the worker off idle_
+    std::function<void()> task;  // of the worker alone, but for post(), which fills it before it opens the gate
     std::list<Worker>::iterator self;
   };
   using Workers = std::list<Worker>;
 
   bool start_worker(std::function<void()>& task);
   void work(Worker& worker);
-  bool next_task(Worker& worker, std::unique_lock<std::mutex>& lock);
-  void end_worker(Worker& worker, std::unique_lock<std::mutex>& lock);
+  bool next_task(Worker& worker);
+  bool still_idle(Worker& worker);
+  void end_worker(Worker& worker);
 
   const std::size_t max_threads_;
   const std::size_t max_queued_;

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <map>
+#include <utility>
 
 namespace pedigree::blob {
 namespace {
@@ -107,23 +108,39 @@ Packs::Position Packs::position() const {
   return position_;
 }
 
+/// The first who comes leads: it writes for all who wait by then. Whoever comes meanwhile waits for the next leader, which is one of
+/// them, woken alone.
 Result<Packs::Placed> Packs::store(std::string_view bytes, std::string_view sha256) {
-  Item item{bytes, sha256};
-  std::unique_lock lock(mutex_);
-  waiting_.push_back(&item);
-  changed_.wait(lock, [&] { return item.done || !leading_; });
-  if (!item.done) {
-    leading_ = true;
-    std::vector<Item*> batch;
-    batch.swap(waiting_);
-    lock.unlock();
-    store_batch(batch);
-    lock.lock();
-    for (Item* done : batch) done->done = true;
-    leading_ = false;
-    changed_.notify_all();
+  thread_local Gate turn;
+  Item item{bytes, sha256, &turn};
+  bool first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(&item);
+    first = !std::exchange(leading_, true);
   }
+  if (!first) turn.wait();
+  if (!item.done) lead();
   return std::move(item.placed);
+}
+
+void Packs::lead() {
+  std::vector<Item*> batch;
+  {
+    const std::lock_guard lock(mutex_);
+    batch.swap(waiting_);
+  }
+  store_batch(batch);
+  {
+    const std::lock_guard lock(mutex_);
+    leading_ = !waiting_.empty();
+    if (leading_) waiting_.front()->turn->open();
+  }
+  const auto* own = batch.front();
+  for (Item* item : batch) {
+    item->done = true;
+    if (item != own) item->turn->open();   // from here on the item is gone
+  }
 }
 
 void Packs::store_batch(const std::vector<Item*>& batch) {

@@ -2,7 +2,6 @@
 // share of one sync. Whoever comes while a batch is on its way to the disk goes with the next one.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -11,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/gate.h"
 #include "blob/local/disk.h"
 #include "blob/local/pins.h"
 #include "blob/store.h"
@@ -55,6 +55,7 @@ class Packs {
  private:
   struct Item {
     std::string_view bytes, sha256;
+    Gate* turn = nullptr;   // of the waiting thread: opened when the item is done, or when the thread shall lead
     Result<Placed> placed = Placed();
     bool done = false;
   };
@@ -62,6 +63,7 @@ class Packs {
     std::uint64_t number = 0;
     std::int64_t end = 0;
   };
+  void lead();
   void store_batch(const std::vector<Item*>& batch);
   Status append(const std::vector<Item*>& batch);
   Status begin_pack(std::uint64_t number);
@@ -72,9 +74,8 @@ class Packs {
   Disk& disk_;
   Pins& pins_;
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
   std::vector<Item*> waiting_;
-  bool leading_ = false;
+  bool leading_ = false;   // somebody leads, or has been told to
 
   Descriptor file_;      // of the leader
   Position position_;    // guarded by mutex_; written by the leader. What lies before `end` is never written again

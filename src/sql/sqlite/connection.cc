@@ -74,6 +74,8 @@ void configure(Connection& connection, Connection::Mode mode) {
     connection.run("PRAGMA synchronous = FULL");
     connection.run("PRAGMA foreign_keys = ON");
     connection.run("PRAGMA secure_delete = OFF");
+    // Else the undo log of a savepoint goes to a temporary file as soon as a batch has touched 16 pages, file by file and page by page.
+    connection.run("PRAGMA temp_store = MEMORY");
     connection.run("PRAGMA cache_size = -16384");
   } else {
     connection.run("PRAGMA query_only = ON");

@@ -1,10 +1,12 @@
 #include <sqlite3.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
 
+#include "base/gate.h"
 #include "base/log.h"
 #include "sql/sqlite/connection.h"
 #include "sql/sqlite/sqlite.h"
@@ -49,8 +51,7 @@ struct Job {
   Status status;
   std::exception_ptr thrown;
   bool kept = false;   // its savepoint was released: it takes part in the commit
-  bool done = false;
-  std::condition_variable ready;
+  Gate* done = nullptr;   // of the waiting thread; once it is open the job is gone
 };
 
 class SqliteDatabase final : public Database {
@@ -72,8 +73,7 @@ class SqliteDatabase final : public Database {
   }
 
   void seed_time(Micros at_least) override {
-    const std::lock_guard lock(mutex_);
-    last_now_ = std::max(last_now_, at_least);
+    if (last_now_ < at_least) last_now_ = at_least;
   }
 
   Status run_script(std::string_view script) override {
@@ -120,15 +120,18 @@ class SqliteDatabase final : public Database {
 
   Status run_write(const std::function<bool(Transaction&)>& body) override {
     refuse_on_writer_thread();
+    thread_local Gate done;
     Job job;
     job.body = &body;
-    std::unique_lock lock(mutex_);
-    if (stopping_) return fail(Code::kUnavailable, "the server is stopping; try again");
-    if (broken_) return tl::unexpected(*broken_);
-    queue_.push_back(&job);
+    job.done = &done;
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return fail(Code::kUnavailable, "the server is stopping; try again");
+      if (broken_) return tl::unexpected(*broken_);
+      queue_.push_back(&job);
+    }
     work_.notify_one();
-    job.ready.wait(lock, [&] { return job.done; });
-    lock.unlock();
+    done.wait();
     if (job.thrown) std::rethrow_exception(job.thrown);
     return job.status;
   }
@@ -179,30 +182,31 @@ class SqliteDatabase final : public Database {
 
   void write_loop() {
     std::vector<Job*> batch;
-    std::unique_lock lock(mutex_);
-    while (true) {
-      work_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty() && stopping_) return;
-      lock.unlock();
+    while (await_jobs()) {
       run_batch(batch);
-      lock.lock();
-      for (Job* job : batch) {
-        job->done = true;
-        job->ready.notify_one();   // under the lock: the job lives until its thread gets it
-      }
+      for (const Job* job : batch) job->done->open();
       batch.clear();
-      const bool idle = queue_.empty();
-      lock.unlock();
-      maybe_checkpoint(idle);
-      lock.lock();
+      maybe_checkpoint();
     }
   }
 
+  /// False when the database closes and nobody waits any more.
+  bool await_jobs() {
+    if (!taken_.empty()) return true;
+    std::unique_lock lock(mutex_);
+    work_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+    taken_.swap(queue_);
+    return !taken_.empty();
+  }
+
   Job* next_job() {
-    const std::lock_guard lock(mutex_);
-    if (queue_.empty()) return nullptr;
-    Job* job = queue_.front();
-    queue_.pop_front();
+    if (taken_.empty()) {
+      const std::lock_guard lock(mutex_);
+      taken_.swap(queue_);
+    }
+    if (taken_.empty()) return nullptr;
+    Job* job = taken_.front();
+    taken_.pop_front();
     return job;
   }
 
@@ -250,49 +254,54 @@ class SqliteDatabase final : public Database {
     } catch (const Failure&) {
       // The error below tells enough.
     }
-    const std::lock_guard lock(mutex_);
-    if (batch.empty() && !queue_.empty()) {   // not even BEGIN worked: the first job in line must hear of it
-      Job* job = queue_.front();
-      queue_.pop_front();
-      job->status = tl::unexpected(error);
-      batch.push_back(job);
+    if (batch.empty()) {   // not even BEGIN worked: the first job in line must hear of it
+      if (Job* job = next_job()) {
+        job->status = tl::unexpected(error);
+        batch.push_back(job);
+      }
     }
     if (!writer_.disk_failed()) return;
     log::error("the database cannot be written", {{"detail", error.detail}});
     // ext4 reports a failed fsync once; a later "success" would be a lie. Reads go on.
-    broken_ = Error{Code::kUnavailable, "the database failed to reach the disk and accepts no more changes: check the disk, then restart the server",
-                    error.detail};
-    for (Job* job : queue_) {
+    {
+      const std::lock_guard lock(mutex_);
+      broken_ = Error{Code::kUnavailable, "the database failed to reach the disk and accepts no more changes: check the disk, then restart the server",
+                      error.detail};
+    }
+    while (Job* job = next_job()) {
       job->status = tl::unexpected(*broken_);
       batch.push_back(job);
     }
-    queue_.clear();
   }
 
   Micros next_now() {
-    const Micros now = clock_.now();
-    const std::lock_guard lock(mutex_);
-    last_now_ = std::max(now, last_now_ + 1);
+    last_now_ = std::max(clock_.now(), last_now_ + 1);
     return last_now_;
   }
 
   /// Moves the WAL into the database file, off the path of waiting jobs as long as the WAL is not large.
-  void maybe_checkpoint(bool idle) {
+  void maybe_checkpoint() {
     const int pages = writer_.wal_pages();
-    if (pages < (idle ? kCheckpointPages : kForcedCheckpointPages)) return;
+    if (pages < kCheckpointPages || (pages < kForcedCheckpointPages && !idle())) return;
     sqlite3_wal_checkpoint_v2(writer_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  }
+
+  bool idle() {
+    const std::lock_guard lock(mutex_);
+    return taken_.empty() && queue_.empty();
   }
 
   const SqliteOptions options_;
   const Clock& clock_;
-  Connection writer_;   // used by thread_ alone, once that runs
+  Connection writer_;        // used by thread_ alone, once that runs
+  std::deque<Job*> taken_;   // out of queue_ and not yet begun; thread_ alone
+  std::atomic<Micros> last_now_ = 0;   // written by thread_ alone, once that runs
 
   std::mutex mutex_;
   std::condition_variable work_;
   std::deque<Job*> queue_;
   bool stopping_ = false;
-  std::optional<Error> broken_;
-  Micros last_now_ = 0;
+  std::optional<Error> broken_;   // read by thread_ without the mutex: it alone sets it
 
   std::mutex reader_mutex_;
   std::condition_variable reader_free_;
