@@ -1,0 +1,1 @@
+export function CollectionPage(_: { place: unknown; version?: string; versions?: string[] }) { return null; }

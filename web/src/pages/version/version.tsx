@@ -1,0 +1,1 @@
+export function VersionPage(_: { place: unknown; version?: string; versions?: string[] }) { return null; }
