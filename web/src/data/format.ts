@@ -109,3 +109,18 @@ export function unwrapConfig(config: Record<string, unknown>): Record<string, un
   }
   return plain;
 }
+
+/** One form for all numbers of a column, so that their points stand under one another. */
+export function alignedNumbers(values: number[]): (value: number) => string {
+  const finite = values.filter(Number.isFinite).map(Math.abs);
+  const largest = Math.max(0, ...finite);
+  if (finite.every(Number.isInteger)) return formatNumber;
+  const smallest = Math.min(...finite.filter((value) => value > 0));
+  if (largest >= 1e6 || smallest < 1e-4) return formatNumber;
+  const decimals = Math.min(6, Math.max(0, 4 - Math.floor(Math.log10(largest) + 1), smallest < 0.01 ? 5 : 0));
+  return (value) => (Number.isFinite(value) ? (value < 0 ? "−" : "") + groupDecimal(Math.abs(value).toFixed(decimals)) : formatNumber(value));
+}
+function groupDecimal(text: string): string {
+  const [whole = "", fraction] = text.split(".");
+  return group(whole) + (fraction ? `.${fraction}` : "");
+}

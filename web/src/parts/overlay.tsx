@@ -1,6 +1,6 @@
 // What lies above the page: dialogs and menus.
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 /** A native modal: focus stays inside, Escape closes. */
 export function Dialog({ title, onClose, wide, children }: { title: string; onClose: () => void; wide?: boolean; children: ComponentChildren }) {
@@ -28,19 +28,37 @@ export function Dialog({ title, onClose, wide, children }: { title: string; onCl
   );
 }
 
+/** Below the button, inside the window. */
+function place(list: HTMLElement, button: Element, left: boolean) {
+  const at = button.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = list;
+  const x = left ? at.left : at.right - width;
+  const below = at.bottom + 4 + height <= innerHeight || at.top < height;
+  list.style.left = `${Math.max(8, Math.min(x, innerWidth - width - 8))}px`;
+  list.style.top = `${below ? at.bottom + 4 : at.top - height - 4}px`;
+}
+
 const items = ".list > a, .list > button:not(:disabled), .list input";
 
 /** A button that opens a list; Escape, a click elsewhere or a choice closes it; arrow keys walk. */
 export function Menu({ label, button, left, stay, plain, children }: { label: string; button: ComponentChildren; left?: boolean; stay?: boolean; plain?: boolean; children: ComponentChildren }) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (open && list.current && root.current?.firstElementChild) place(list.current, root.current.firstElementChild, left ?? false);
+  });
   useEffect(() => {
     if (!open) return;
     const close = (event: Event) => {
       if (!root.current?.contains(event.target as Node)) setOpen(false);
     };
     document.addEventListener("pointerdown", close);
-    return () => document.removeEventListener("pointerdown", close);
+    document.addEventListener("scroll", close, true);
+    return () => {
+      document.removeEventListener("pointerdown", close);
+      document.removeEventListener("scroll", close, true);
+    };
   }, [open]);
   const walk = (event: KeyboardEvent, step: number) => {
     const all = [...(root.current?.querySelectorAll<HTMLElement>(items) ?? [])];
@@ -66,7 +84,7 @@ export function Menu({ label, button, left, stay, plain, children }: { label: st
         {button}
       </button>
       {open && (
-        <div class={`list ${left ? "left" : ""}`} onClick={chosen}>
+        <div class="list" ref={list} onClick={chosen}>
           {children}
         </div>
       )}

@@ -1,26 +1,51 @@
 // Lines to copy: the wandb SDK and curl.
 import { apiOf, type Place } from "../data/places";
 
+const text = (value: string) => JSON.stringify(value); // a literal that Python reads, too
+const shell = (value: string) => `'${value.replace(/'/g, "'\\''")}'`;
+
 export function connectLines(): string {
-  return `export WANDB_BASE_URL=${location.origin}\nexport WANDB_API_KEY=…   # your key: ${location.origin}/settings#apikeys`;
+  return `export WANDB_BASE_URL=${location.origin}\nexport WANDB_API_KEY=<your key>`;
+}
+
+export function nameOf({ entity, project, collection }: Place, version: string): string {
+  return `${entity}/${project}/${collection}:${version}`;
 }
 
 export function linkLines(entity: string, project: string, collection: string): string {
-  const target = `${entity}/${project}/${collection}`;
-  return `import wandb\n\nwith wandb.init(project="my-project") as run:\n    artifact = run.log_artifact("model.pt", name="my-model", type="model")\n    run.link_artifact(artifact, "${target}", aliases=["staging"])`;
+  return `import wandb
+
+with wandb.init(project="my-project") as run:
+    artifact = run.log_artifact("model.pt", name="my-model", type="model")
+    run.link_artifact(artifact, ${text(`${entity}/${project}/${collection}`)}, aliases=["staging"])`;
 }
 
 export function useLines(place: Place, version: string): string {
-  const name = `${place.entity}/${place.project}/${place.collection}:${version}`;
-  return `import wandb\n\nfolder = wandb.Api().artifact("${name}").download()`;
+  return `import wandb
+
+folder = wandb.Api().artifact(${text(nameOf(place, version))}).download()`;
 }
 
 export function useInRunLines(place: Place, version: string): string {
-  return `import wandb\n\nwith wandb.init(project="my-project") as run:   # notes that this run used it\n    folder = run.use_artifact("${place.entity}/${place.project}/${place.collection}:${version}").download()`;
+  return `import wandb
+
+with wandb.init(project="my-project") as run:   # the run becomes one of its consumers
+    folder = run.use_artifact(${text(nameOf(place, version))}).download()`;
+}
+
+export function promoteLines(place: Place, alias: string): string {
+  return `curl -X PUT -H "Authorization: Bearer $WANDB_API_KEY" \\
+  -d '{"version": "v1", "reason": "passed the evaluation"}' \\
+  ${shell(`${location.origin}${apiOf(place)}/aliases/${encodeURIComponent(alias)}`)}`;
 }
 
 export function curlLines(place: Place, version: string, file: string): string {
-  const base = apiOf(place);
   const path = file.split("/").map(encodeURIComponent).join("/");
-  return `curl -fL -H "Authorization: Bearer $WANDB_API_KEY" -o "${file.split("/").pop()}" \\\n  "${location.origin}${base}/versions/${version}/files/${path}"`;
+  return `curl -fL -H "Authorization: Bearer $WANDB_API_KEY" -o ${shell(file.split("/").pop() ?? "file")} \\
+  ${shell(`${location.origin}${apiOf(place)}/versions/${encodeURIComponent(version)}/files/${path}`)}`;
+}
+
+export function askLines(place: Place, alias: string): string {
+  return `curl -H "Authorization: Bearer $WANDB_API_KEY" \\
+  ${shell(`${location.origin}${apiOf(place)}/aliases/${encodeURIComponent(alias)}`)}`;
 }
