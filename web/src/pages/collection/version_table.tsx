@@ -78,7 +78,7 @@ export function VersionTable(props: Props) {
         <tbody>
           {visible.above > 0 && <Spacer height={visible.above} span={width} />}
           {rows.slice(visible.first, visible.last).map((row, i) => (
-            <Row key={row.version} row={row} index={visible.first + i} columns={shaped} {...props} />
+            <Row key={row.version} {...props} row={row} index={visible.first + i} columns={shaped} />
           ))}
           {visible.below > 0 && <Spacer height={visible.below} span={width} />}
         </tbody>
@@ -109,7 +109,7 @@ function Header({ field, name, title, numeric, newest, sort, onSort }: { field: 
   );
 }
 
-function Row({ row, index, columns, shown, ticked, onTick, onMove }: Props & { row: Version; index: number; columns: Column[] } & Pick<Props, "shown">) {
+function Row({ row, index, columns, shown, ticked, onTick, onMove }: Omit<Props, "columns"> & { row: Version; index: number; columns: Column[] }) {
   const aliases = row.aliases.filter((name) => name !== "latest");
   const latest = row.aliases.includes("latest");
   return (
