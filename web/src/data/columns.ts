@@ -66,11 +66,14 @@ export function bestOf(versions: Version[], key: string): string | undefined {
   const lower = lowerIsBetter(key);
   if (lower === undefined) return undefined;
   let best: { version: string; value: number } | undefined;
+  let differ = false;
   for (const version of versions) {
     const value = numberAt(version, key);
-    if (value !== undefined && Number.isFinite(value) && (!best || (lower ? value < best.value : value > best.value))) best = { version: version.version, value };
+    if (value === undefined || !Number.isFinite(value)) continue;
+    if (best && value !== best.value) differ = true;
+    if (!best || (lower ? value < best.value : value > best.value)) best = { version: version.version, value };
   }
-  return best?.version;
+  return differ ? best?.version : undefined;
 }
 
 /** Keys in which two versions differ or agree, numbers first; for previews of a move. */

@@ -92,3 +92,23 @@ export function byDay(events: Event[]): { day: string; events: Event[] }[] {
   }
   return days;
 }
+
+export interface Gathered {
+  event: Event; // the newest of them
+  count: number;
+  oldest: Event;
+}
+
+/** Neighbours that say the same of one model (fifty links in a row) as one row. */
+export function gather(events: Event[]): Gathered[] {
+  const rows: Gathered[] = [];
+  const same = (a: Event, b: Event) => a.action === b.action && a.actor === b.actor && a.reason === b.reason && a.alias === null && b.alias === null && JSON.stringify(a.objects) === JSON.stringify(b.objects);
+  for (const event of events) {
+    const last = rows.at(-1);
+    if (last && same(last.oldest, event)) {
+      last.count += 1;
+      last.oldest = event;
+    } else rows.push({ event, count: 1, oldest: event });
+  }
+  return rows;
+}

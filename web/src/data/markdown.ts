@@ -1,12 +1,30 @@
+// Markdown of users as HTML that cannot act: HTML in it is shown as text, pictures become links, and what is left is cleaned.
 import DOMPurify from "dompurify";
-import { marked } from "marked";
+import { Marked } from "marked";
+
+const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] as string);
+}
+
+const marked = new Marked({
+  gfm: true,
+  async: false,
+  renderer: {
+    html: ({ text }) => escape(text),
+    image: ({ href, text }) => `<a href="${escape(href)}">${escape(text || href)}</a>`, // the policy of the page loads none from elsewhere
+  },
+});
 
 DOMPurify.addHook("afterSanitizeAttributes", (node) => {
   if (node.tagName === "A") node.setAttribute("rel", "noopener noreferrer nofollow");
 });
 
-/** HTML without scripts, styles, forms, frames and pictures from elsewhere (the policy of the page would refuse them too). */
+const allowed = {
+  ALLOWED_TAGS: ["a", "p", "br", "hr", "strong", "em", "del", "code", "pre", "ul", "ol", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "input"],
+  ALLOWED_ATTR: ["href", "align", "start", "type", "checked", "disabled", "rel"],
+};
+
 export function render(text: string): string {
-  const html = marked.parse(text, { async: false, gfm: true });
-  return DOMPurify.sanitize(html, { FORBID_TAGS: ["style", "form", "input", "button", "textarea", "select", "iframe", "video", "audio", "svg", "math"], FORBID_ATTR: ["style", "class", "id", "name"] });
+  return DOMPurify.sanitize(marked.parse(text) as string, allowed);
 }

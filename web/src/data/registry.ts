@@ -115,10 +115,14 @@ function identity({ entity, project, collection }: Place) {
   return { entity, project, collection };
 }
 
-/** Aliases in the order of a life: staging before production, `latest` never. */
+/** What matters most first: production, staging, candidate, the others by name, `latest` last. */
+export function byRank(a: string, b: string): number {
+  const rank = (name: string) => (name === "latest" ? 99 : ["production", "staging", "candidate"].indexOf(name) + 1 || 9);
+  return rank(a) - rank(b) || a.localeCompare(b);
+}
+/** Without `latest`. */
 export function stagesOf(aliases: Alias[]): Alias[] {
-  const rank = (name: string) => ["production", "staging", "candidate"].indexOf(name) + 1 || 9;
-  return aliases.filter(({ alias }) => alias !== "latest").sort((a, b) => rank(a.alias) - rank(b.alias) || a.alias.localeCompare(b.alias));
+  return aliases.filter(({ alias }) => alias !== "latest").sort((a, b) => byRank(a.alias, b.alias));
 }
 export function mayEdit(role: string | undefined): boolean {
   return role === "member" || role === "admin";

@@ -1,6 +1,6 @@
 // Rows of a history: who did what, when, through what, and why.
 import type { Event } from "../data/generated";
-import { edits, type Piece, tell } from "../data/events";
+import { edits, gather, type Piece, tell } from "../data/events";
 import { exactTime, formatValue } from "../data/format";
 import { collectionUrl, type Place, runUrl, versionUrl } from "../data/places";
 import { Icon, type IconName } from "./icons";
@@ -39,7 +39,7 @@ function Word({ piece, place, source }: { piece: Piece; place: Place | undefined
 }
 
 /** `named`: rows of several models name theirs. */
-export function EventRow({ event, named }: { event: Event; named?: boolean }) {
+export function EventRow({ event, named, gathered }: { event: Event; named?: boolean | undefined; gathered?: { count: number; oldest: Event } | undefined }) {
   const place = placeIn(event);
   const source = event.objects as Objects;
   return (
@@ -52,6 +52,7 @@ export function EventRow({ event, named }: { event: Event; named?: boolean }) {
           {tell(event).map((piece, i) => (
             <Word key={i} piece={piece} place={place} source={source} />
           ))}
+          {gathered && gathered.count > 1 && <span class="soft"> and {gathered.count - 1} before it, back to {gathered.oldest.version}</span>}
           {named && place && <> in <a href={collectionUrl(place)}>{place.collection}</a></>}
         </span>
         {event.reason && <div class="why">{event.reason}</div>}
@@ -84,11 +85,11 @@ function Edits({ event }: { event: Event }) {
   );
 }
 
-export function EventList({ events, named }: { events: Event[]; named?: boolean }) {
+export function EventList({ events, named, most }: { events: Event[]; named?: boolean; most?: number }) {
   return (
     <ul class="events">
-      {events.map((event) => (
-        <EventRow key={event.id} event={event} named={named} />
+      {gather(events).slice(0, most).map(({ event, count, oldest }) => (
+        <EventRow key={event.id} event={event} named={named} gathered={{ count, oldest }} />
       ))}
     </ul>
   );

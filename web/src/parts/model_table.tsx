@@ -1,6 +1,6 @@
 // Registered models in rows: what is live in each, since when, by whom and why, and how good it is.
 import type { Alias, Model } from "../data/generated";
-import { formatNumber } from "../data/format";
+import { formatCount, formatNumber } from "../data/format";
 import { shortKey } from "../data/metrics";
 import { collectionUrl, registryName, versionUrl, type Place } from "../data/places";
 import { Spark } from "./spark";
@@ -22,7 +22,6 @@ export function ModelTable({ models, registries }: { models: Model[]; registries
             <th>Staging</th>
             <th>Metric over versions</th>
             <th class="num">Versions</th>
-            <th>Changed</th>
           </tr>
         </thead>
         <tbody>
@@ -44,8 +43,8 @@ function Row({ model, registries }: { model: Model; registries: boolean | undefi
       <th scope="row">
         <a class="strong" href={collectionUrl(place)}>{model.name}</a>
         <div class="sub">
-          {registries && <>{model.organization} / {registryName(model.registry)} · </>}
-          {model.type}
+          {registries && <>{model.organization} / {registryName(model.registry)}</>}
+          {!(registries && model.type === registryName(model.registry)) && <>{registries && " · "}{model.type}</>}
           {others.slice(0, 3).map(({ alias, version }) => (
             <span key={alias}> · <span class="nowrap">{alias} {version}</span></span>
           ))}
@@ -54,8 +53,10 @@ function Row({ model, registries }: { model: Model; registries: boolean | undefi
       <td data-label="Production"><Held place={place} state={held("production")} /></td>
       <td data-label="Staging"><Held place={place} state={held("staging")} /></td>
       <td data-label="Metric"><Headline model={model} live={held("production")?.version} /></td>
-      <td class="num" data-label="Versions">{model.versions}</td>
-      <td class="nowrap" data-label="Changed"><Time at={model.changed_at} /></td>
+      <td class="num nowrap" data-label="Versions">
+        {formatCount(model.versions)}
+        <div class="sub"><Time at={model.changed_at} /></div>
+      </td>
     </tr>
   );
 }

@@ -23,14 +23,16 @@ with wandb.init(project="my-project") as run:
 export function useLines(place: Place, version: string): string {
   return `import wandb
 
-folder = wandb.Api().artifact(${text(nameOf(place, version))}).download()`;
+artifact = wandb.Api().artifact(${text(nameOf(place, version))})
+folder = artifact.download()`;
 }
 
 export function useInRunLines(place: Place, version: string): string {
   return `import wandb
 
-with wandb.init(project="my-project") as run:   # the run becomes one of its consumers
-    folder = run.use_artifact(${text(nameOf(place, version))}).download()`;
+with wandb.init(project="my-project") as run:
+    artifact = run.use_artifact(${text(nameOf(place, version))})
+    folder = artifact.download()`;
 }
 
 export function promoteLines(place: Place, alias: string): string {

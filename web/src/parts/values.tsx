@@ -1,6 +1,7 @@
 // How one value is shown: times, sizes, numbers, digests, aliases, tags, people.
 import { useEffect, useState } from "preact/hooks";
 import { exactTime, formatNumber, formatSize, relativeTime } from "../data/format";
+import { byRank } from "../data/registry";
 import { Icon } from "./icons";
 
 const stages = new Set(["production", "staging", "candidate", "latest"]);
@@ -18,11 +19,11 @@ export function AliasPill({ name, locked }: { name: string; locked?: boolean | u
   );
 }
 
-export function Pills({ names }: { names: string[] }) {
+export function Pills({ names, locked }: { names: string[]; locked?: Set<string> }) {
   return (
     <span class="pills">
-      {names.map((name) => (
-        <AliasPill key={name} name={name} />
+      {[...names].sort(byRank).map((name) => (
+        <AliasPill key={name} name={name} locked={locked?.has(name)} />
       ))}
     </span>
   );
@@ -46,6 +47,15 @@ export function Time({ at }: { at: string }) {
     <time dateTime={at} title={`${exactTime(at)} (${at})`}>
       {relativeTime(at)}
     </time>
+  );
+}
+
+/** "since 2026-03-01 14:05, 3 days ago": for answers that must stand without a pointer over them. */
+export function Since({ at }: { at: string }) {
+  return (
+    <>
+      since {exactTime(at).slice(0, 16)}, <Time at={at} />
+    </>
   );
 }
 

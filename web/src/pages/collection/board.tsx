@@ -1,8 +1,9 @@
 // Which version is what: a card for each stage, with the way to move it.
 import { useState } from "preact/hooks";
 import type { Alias } from "../../data/generated";
+import { exactTime } from "../../data/format";
 import { isRegistry, versionUrl } from "../../data/places";
-import { stagesOf } from "../../data/registry";
+import { byRank, stagesOf } from "../../data/registry";
 import { Icon } from "../../parts/icons";
 import { Menu } from "../../parts/overlay";
 import { AliasPill, Time } from "../../parts/values";
@@ -17,8 +18,7 @@ type Open = { kind: "move" | "rollback" | "remove"; alias: string } | null;
 function stages(aliases: Alias[], registry: boolean): { name: string; state: Alias | undefined }[] {
   const set = stagesOf(aliases).map((state) => ({ name: state.alias, state: state as Alias | undefined }));
   const missing = (registry ? ["production", "staging"] : []).filter((name) => !set.some((stage) => stage.name === name)).map((name) => ({ name, state: undefined }));
-  const rank = (name: string) => ["production", "staging", "candidate"].indexOf(name) + 1 || 9;
-  return [...set, ...missing].sort((a, b) => rank(a.name) - rank(b.name));
+  return [...set, ...missing].sort((a, b) => byRank(a.name, b.name));
 }
 
 export function Board({ shown }: { shown: Shown }) {
@@ -61,8 +61,8 @@ function Stage({ shown, name, state, movable, open }: { shown: Shown; name: stri
       {state ? (
         <>
           <a class="big" href={versionUrl(shown.place, state.version)}>{state.version}</a>
-          <p class="small soft">since <Time at={state.since} />, set by {state.actor}</p>
-          {state.reason ? <p class="why" title={state.reason}>{state.reason}</p> : <p class="why faint">No reason was given.</p>}
+          <p class="small soft">since {exactTime(state.since).slice(0, 16)} <span class="faint">· <Time at={state.since} /></span></p>
+          <p class="why" title={state.reason ?? undefined}>{state.actor}{state.reason ? <>: <q>{state.reason}</q></> : <span class="soft"> gave no reason</span>}</p>
         </>
       ) : (
         <p class="soft small nothing">No version is {name} now.</p>

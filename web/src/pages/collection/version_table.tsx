@@ -110,13 +110,11 @@ function Header({ field, name, title, numeric, newest, sort, onSort }: { field: 
 }
 
 function Row({ row, index, columns, shown, ticked, onTick, onMove }: Omit<Props, "columns"> & { row: Version; index: number; columns: Column[] }) {
-  const aliases = row.aliases.filter((name) => name !== "latest");
-  const latest = row.aliases.includes("latest");
   return (
     <tr aria-rowindex={index + 2}>
       <td class="tick"><input type="checkbox" aria-label={`Compare ${row.version}`} checked={ticked.includes(row.version)} onChange={() => onTick(row.version)} /></td>
       <th scope="row"><a class="strong" href={versionUrl(shown.place, row.version)}>{row.version}</a></th>
-      <td><Pills names={[...aliases, ...(latest ? ["latest"] : [])]} /></td>
+      <td><Pills names={row.aliases} locked={shown.locked} /></td>
       {columns.map((column) => <Value key={column.key} row={row} column={column} />)}
       <td class="num"><Size bytes={row.size} /></td>
       <td class="clip run">{row.run ? row.run.deleted ? <span class="soft" title="This run was deleted; what it did is kept">{row.run.display_name}</span> : <a class="quiet" href={runUrl(row.run.entity, row.run.project, row.run.name)}>{row.run.display_name}</a> : <span class="faint">–</span>}</td>

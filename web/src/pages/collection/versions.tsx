@@ -59,7 +59,7 @@ function Listed({ shown }: { shown: Shown }) {
   return (
     <section class="stack" aria-label="Versions">
       <div class="toolbar">
-        <input class="input search" type="search" aria-label="Filter the versions" placeholder={keys[0] ? `Filter: ${exampleOf(keys)}` : "Filter"} value={typed ?? ""} onInput={(event) => setTyped(event.currentTarget.value)} />
+        <input class="input search" type="search" aria-label="Filter the versions" placeholder={keys[0] ? `Filter: ${exampleOf(columns[0] ?? keys[0])}` : "Filter"} value={typed ?? ""} onInput={(event) => setTyped(event.currentTarget.value)} />
         <span class="small soft" role="status">{told(list.rows.length, list.done, collection.versions, parsed.filter !== undefined)}</span>
         <div class="row spread">
           {ticked.length > 0 && <button type="button" class="button small bare" onClick={() => setTicked([])}>Clear {ticked.length}</button>}
@@ -81,8 +81,7 @@ function Listed({ shown }: { shown: Shown }) {
   );
 }
 
-function exampleOf(keys: string[]): string {
-  const key = keys.find((each) => each.startsWith("metric.")) ?? keys[0] ?? "";
+function exampleOf(key: string): string {
   return `${key.replace(/^\w+\./, "")} > 0.9, alias:production, v12`;
 }
 

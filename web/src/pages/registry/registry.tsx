@@ -72,8 +72,8 @@ function Contents({ entity, project }: { entity: string; project: string }) {
 }
 
 function Lately({ registry }: { registry: string }) {
-  const events = usePages<Event>(`/api/v1/history${query({ registry, limit: 30 })}`);
+  const events = usePages<Event>(`/api/v1/history${query({ registry, limit: 100 })}`);
   if (events.error && !events.rows) return <Failed error={events.error} retry={events.reload} />;
-  const shown = events.rows?.filter((event) => event.alias !== "latest").slice(0, 15);
-  return <Section title="Lately">{shown ? shown.length ? <EventList events={shown} named /> : <p class="soft">Nothing yet.</p> : <Waiting />}</Section>;
+  const shown = events.rows?.filter((event) => event.alias !== "latest");
+  return <Section title="Lately">{shown ? shown.length ? <EventList events={shown} named most={15} /> : <p class="soft">Nothing yet.</p> : <Waiting />}</Section>;
 }

@@ -6,7 +6,7 @@ import { EventList } from "../../parts/events";
 import { Copy, Facts, Section } from "../../parts/layout";
 import { Markdown } from "../../parts/markdown";
 import { Failed, Waiting } from "../../parts/notices";
-import { AliasPill, Digest, Size, Time } from "../../parts/values";
+import { AliasPill, Digest, Since, Size, Time } from "../../parts/values";
 import { type Facts as VersionFacts, useFacts, useMetricsAtStep, useRecipe } from "./facts";
 import type { Shown } from "./version";
 
@@ -39,7 +39,7 @@ function Answers({ shown, facts }: { shown: Shown; facts: VersionFacts | null })
     <ul class="answers">
       {held.map((state) => (
         <li key={state.alias}>
-          <AliasPill name={state.alias} /> since <Time at={state.since} />, set by {state.actor}{state.reason ? <>: <q>{state.reason}</q></> : ", without a reason"}
+          <AliasPill name={state.alias} /> <Since at={state.since} />, set by {state.actor}{state.reason ? <>: <q>{state.reason}</q></> : ", without a reason"}
         </li>
       ))}
       {held.length === 0 && <li class="soft">It holds no alias now.</li>}

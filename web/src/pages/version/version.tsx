@@ -9,7 +9,7 @@ import { Icon } from "../../parts/icons";
 import { Tabs, useTitle } from "../../parts/layout";
 import { Missing, Waiting } from "../../parts/notices";
 import { Menu } from "../../parts/overlay";
-import { AliasPill, Tag, Time } from "../../parts/values";
+import { Pills, Tag, Time } from "../../parts/values";
 import { MoveDialog } from "../moves/move";
 import { UnlinkDialog } from "../moves/remove";
 import { Overview } from "./overview";
@@ -91,7 +91,7 @@ function Head({ shown }: { shown: Shown }) {
     <div class="head">
       <div class="line">
         <h1><a class="quiet" href={collectionUrl(place)}>{collection.name}</a> <span class="version-name">{version.version}</span></h1>
-        <span class="pills">{version.aliases.map((name) => <AliasPill key={name} name={name} locked={locked.has(name)} />)}</span>
+        <Pills names={version.aliases} locked={locked} />
         {version.tags.map((name) => <Tag key={name} name={name} />)}
         <div class="row spread">
           {live && live !== version.version && (
