@@ -127,12 +127,12 @@ def main():
             demo.create_user()
             told = {"url": server.url, "admin_key": server.admin_key, "ada_key": demo.native.key, "eve_key": EVE_KEY, "vic_key": VIC_KEY, "model": MODEL}
             if not options.empty:
+                large_model(server, options.versions, demo.native.key)
                 demo.prepare_repository()
                 demo.log_dataset()
                 told["between"] = demo.promote(demo.train())
                 rich_model(demo)
                 people(Native(server.url, server.admin_key))
-                large_model(server, options.versions, demo.native.key)
             print(json.dumps(told), flush=True)
             sys.stdin.read()
     finally:

@@ -102,7 +102,7 @@ export interface Gathered {
 /** Neighbours that say the same of one model (fifty links in a row) as one row. */
 export function gather(events: Event[]): Gathered[] {
   const rows: Gathered[] = [];
-  const same = (a: Event, b: Event) => a.action === b.action && a.actor === b.actor && a.reason === b.reason && a.alias === null && b.alias === null && JSON.stringify(a.objects) === JSON.stringify(b.objects);
+  const same = (a: Event, b: Event) => a.action === b.action && a.actor === b.actor && a.reason === b.reason && a.version !== null && b.version !== null && (a.action === "link" || a.action === "version.create") && JSON.stringify(a.objects) === JSON.stringify(b.objects);
   for (const event of events) {
     const last = rows.at(-1);
     if (last && same(last.oldest, event)) {

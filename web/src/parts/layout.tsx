@@ -1,6 +1,6 @@
 // How a page is put together: title, sections, tabs, facts, code to copy.
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { formatCount } from "../data/format";
 import { Icon } from "./icons";
 
@@ -29,8 +29,13 @@ export interface Tab {
   count?: number | undefined;
 }
 export function Tabs({ tabs, current, label }: { tabs: Tab[]; current: string; label: string }) {
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const tab = bar.current?.querySelector<HTMLElement>("[aria-current]");
+    if (bar.current && tab) bar.current.scrollLeft = tab.offsetLeft - (bar.current.clientWidth - tab.offsetWidth) / 2; // on a phone
+  }, [current]);
   return (
-    <nav class="tabs" aria-label={label}>
+    <nav class="tabs" aria-label={label} ref={bar}>
       {tabs.map((tab) => (
         <a key={tab.id} href={tab.href} aria-current={tab.id === current ? "page" : undefined} data-keep-scroll>
           {tab.name}

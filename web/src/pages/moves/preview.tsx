@@ -67,6 +67,7 @@ function Numbers({ from, to }: { from: Version; to: Version }) {
   const known = [...rows.filter(({ key }) => lowerIsBetter(key) !== undefined), ...rows.filter(({ key }) => lowerIsBetter(key) === undefined)].slice(0, most);
   if (known.length === 0) return <p class="small soft">The two have no metric in common.</p>;
   return (
+    <div class="scroll">
     <table class="numbers">
       <thead>
         <tr><th>Metric</th><th class="num">{from.version}</th><th class="num">{to.version}</th><th class="num">Difference</th></tr>
@@ -82,5 +83,6 @@ function Numbers({ from, to }: { from: Version; to: Version }) {
         ))}
       </tbody>
     </table>
+    </div>
   );
 }

@@ -1,9 +1,9 @@
 // One registry: what it is for, what it accepts, its models, how to link into it, and what happened in it.
-import type { Event } from "../../data/generated";
 import { api } from "../../data/http";
-import { useLoad, usePages } from "../../data/load";
+import { lately, latelyRows } from "../../data/lately";
+import { useLoad } from "../../data/load";
 import { registryName } from "../../data/places";
-import { query, useModels } from "../../data/registry";
+import { useModels } from "../../data/registry";
 import { EventList } from "../../parts/events";
 import { Code, Section, useTitle } from "../../parts/layout";
 import { ModelTable } from "../../parts/model_table";
@@ -72,8 +72,7 @@ function Contents({ entity, project }: { entity: string; project: string }) {
 }
 
 function Lately({ registry }: { registry: string }) {
-  const events = usePages<Event>(`/api/v1/history${query({ registry, limit: 100 })}`);
-  if (events.error && !events.rows) return <Failed error={events.error} retry={events.reload} />;
-  const shown = events.rows?.filter((event) => event.alias !== "latest");
-  return <Section title="Lately">{shown ? shown.length ? <EventList events={shown} named most={15} /> : <p class="soft">Nothing yet.</p> : <Waiting />}</Section>;
+  const load = useLoad(`/api/v1/history:${registry}`, () => lately([registry]));
+  if (load.error && !load.data) return <Failed error={load.error} retry={load.reload} />;
+  return <Section title="Lately">{load.data ? load.data.length ? <EventList events={load.data} named most={latelyRows} /> : <p class="soft">Nothing yet.</p> : <Waiting />}</Section>;
 }

@@ -4,7 +4,7 @@ const images: Record<string, string> = { png: "image/png", jpg: "image/jpeg", jp
 
 /** Only pictures of dots: an SVG may hold scripts and is shown as text. */
 export function imageType(path: string): string | undefined {
-  return images[path.split(".").pop()?.toLowerCase() ?? ""];
+  return images[/\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? ""];
 }
 
 /** No NUL and valid UTF-8, but for a character that is cut at the end. */
