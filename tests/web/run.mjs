@@ -1,29 +1,18 @@
 // run.mjs --binary FILE [--only WORDS] [--python FILE]: fills a server with real SDK runs and drives its pages in Chromium. Ends with "N passed, N failed".
-import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { allTests, chromium, Mismatch, root, World } from "./harness.mjs";
+import { allTests, chromium, Mismatch, World } from "./harness.mjs";
+import { filled } from "./server.mjs";
 
-const { values } = parseArgs({ options: { binary: { type: "string" }, only: { type: "string", default: "" }, python: { type: "string", default: join(root, ".cache/venv/bin/python") }, versions: { type: "string", default: "1200" } } });
+const { values } = parseArgs({ options: { binary: { type: "string" }, only: { type: "string", default: "" }, python: { type: "string" }, versions: { type: "string", default: "1200" } } });
 if (!values.binary) throw new Error("say which program: --binary build/release/pedigree");
-
-/** A filled server that ends with its stdin. */
-export async function filled(...extra) {
-  const child = spawn(values.python, [join(root, "tests/web/fill.py"), "--binary", values.binary, ...extra], { stdio: ["pipe", "pipe", "inherit"] });
-  const line = await new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).once("line", resolve);
-    child.once("exit", (code) => reject(new Error(`fill.py ended with ${code}`)));
-  });
-  return { told: JSON.parse(line), stop: () => new Promise((done) => (child.once("exit", done), child.stdin.end())) };
-}
 
 const folder = dirname(fileURLToPath(import.meta.url));
 for (const name of readdirSync(folder).filter((each) => each.endsWith(".test.mjs")).sort()) await import(join(folder, name));
 
-const [full, empty] = await Promise.all([filled("--versions", values.versions), filled("--empty")]);
+const [full, empty] = await Promise.all([filled(values, "--versions", values.versions), filled(values, "--empty")]);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium" });
 const world = new World(browser, full.told);
 world.empty = new World(browser, empty.told);

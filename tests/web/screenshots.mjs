@@ -1,21 +1,14 @@
 // screenshots.mjs --binary FILE [--out FOLDER]: a picture of every page and state, in both themes and at phone width.
-import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { pages } from "./everywhere.test.mjs";
 import { chromium, modelUrl, open, root, settled, World } from "./harness.mjs";
+import { filled } from "./server.mjs";
 
-const { values } = parseArgs({ options: { binary: { type: "string" }, out: { type: "string", default: join(root, ".cache/screenshots") }, python: { type: "string", default: join(root, ".cache/venv/bin/python") } } });
+const { values } = parseArgs({ options: { binary: { type: "string" }, out: { type: "string", default: join(root, ".cache/screenshots") }, python: { type: "string" } } });
 if (!values.binary) throw new Error("say which program: --binary build/release/pedigree");
 mkdirSync(values.out, { recursive: true });
-
-async function filled(...extra) {
-  const child = spawn(values.python, [join(root, "tests/web/fill.py"), "--binary", values.binary, ...extra], { stdio: ["pipe", "pipe", "inherit"] });
-  const line = await new Promise((resolve) => createInterface({ input: child.stdout }).once("line", resolve));
-  return { told: JSON.parse(line), stop: () => child.stdin.end() };
-}
 
 const states = {
   ...pages,
@@ -35,7 +28,7 @@ const states = {
   },
 };
 
-const [full, empty] = await Promise.all([filled("--versions", "300"), filled("--empty")]);
+const [full, empty] = await Promise.all([filled(values, "--versions", "300"), filled(values, "--empty")]);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium" });
 const forms = [["light", 1400], ["dark", 1400], ["light", 390]];
 for (const [theme, width] of forms) {
@@ -56,6 +49,5 @@ for (const [theme, width] of forms) {
   await shoot(nobody, "sign in");
 }
 await browser.close();
-full.stop();
-empty.stop();
+await Promise.all([full.stop(), empty.stop()]);
 console.log(`pictures are in ${values.out}`);
