@@ -8,13 +8,18 @@ export interface Line {
   differs: boolean;
 }
 
+/** null and absent are the same: nothing is said. */
+function differ(values: unknown[]): boolean {
+  return new Set(values.map((value) => JSON.stringify(value ?? null))).size > 1;
+}
+
 /** Lines of one kind ("metric.", "config.", "metadata."), those that differ first. */
 export function linesOf(versions: Version[], prefix: string): Line[] {
   const lines = keysOf(versions)
     .filter((key) => key.startsWith(prefix))
     .map((key) => {
       const values = versions.map((version) => valueAt(version, key));
-      return { key, values, differs: new Set(values.map((value) => JSON.stringify(value))).size > 1 };
+      return { key, values, differs: differ(values) };
     });
   return [...lines.filter(({ differs }) => differs), ...lines.filter(({ differs }) => !differs)];
 }
@@ -47,7 +52,7 @@ function changeOf([first, ...others]: (File | undefined)[]): Change {
 export function originsOf(versions: Version[], recipes: Recipe[]): Line[] {
   const line = (key: string, of: (recipe: Recipe, version: Version) => unknown): Line => {
     const values = versions.map((version, i) => of(recipes[i] as Recipe, version));
-    return { key, values, differs: new Set(values.map((value) => JSON.stringify(value))).size > 1 };
+    return { key, values, differs: differ(values) };
   };
   return [
     line("Commit", (recipe) => recipe.commit?.slice(0, 10) ?? null),

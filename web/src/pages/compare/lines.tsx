@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { formatValue } from "../../data/format";
 import { lowerIsBetter, shortKey } from "../../data/metrics";
 import { Section } from "../../parts/layout";
@@ -5,10 +6,14 @@ import { Delta } from "../../parts/values";
 import type { Compared } from "./compare";
 import type { Line } from "./differences";
 
+const atFirst = 25;
+
 /** `deltas`: numbers show how far they are from the first version's. */
 export function Lines({ compared, title, lines, deltas }: { compared: Compared; title: string; lines: Line[]; deltas?: boolean }) {
   const differing = lines.filter(({ differs }) => differs).length;
-  const shown = compared.all ? lines : lines.filter(({ differs }) => differs);
+  const [limit, setLimit] = useState(atFirst);
+  const wanted = compared.all ? lines : lines.filter(({ differs }) => differs);
+  const shown = wanted.slice(0, limit);
   if (lines.length === 0) return null;
   return (
     <Section title={title} actions={<span class="small soft">{differing === 0 ? `all ${lines.length} are the same` : `${differing} of ${lines.length} differ`}</span>}>
@@ -36,6 +41,7 @@ export function Lines({ compared, title, lines, deltas }: { compared: Compared; 
           </table>
         </div>
       )}
+      {wanted.length > limit && <div><button type="button" class="button small" onClick={() => setLimit(Infinity)}>{wanted.length - limit} more</button></div>}
     </Section>
   );
 }
