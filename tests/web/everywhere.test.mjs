@@ -1,0 +1,62 @@
+// What must hold on every page: nothing serious for axe-core in both themes, no overflow on a phone, no unformatted value, no error in the console.
+import { equal, modelUrl, open, overflow, seriousFaults, settled, test, unformatted, versionUrl } from "./harness.mjs";
+
+const model = "Digits classifier";
+export const pages = {
+  home: "/",
+  registry: "/orgs/main/registry/model",
+  model: modelUrl(model),
+  card: modelUrl(model, "&tab=card"),
+  history: modelUrl(model, "&tab=history"),
+  use: modelUrl(model, "&tab=use"),
+  large: modelUrl("Large model"),
+  version: versionUrl(model, "v0"),
+  metrics: versionUrl("Evaluated model", "v0", "&tab=metrics"),
+  metadata: versionUrl("Evaluated model", "v0", "&tab=metadata"),
+  files: versionUrl("Evaluated model", "v0", "&tab=files&file=table.table.json"),
+  provenance: versionUrl(model, "v0", "&tab=provenance"),
+  "use a version": versionUrl(model, "v0", "&tab=use"),
+  compare: modelUrl(model, "&compare=v0,v1&all=1"),
+  "not there": modelUrl("No such model"),
+};
+
+for (const theme of ["light", "dark"]) {
+  test(`everywhere: nothing serious for axe-core, ${theme}`, async (world) => {
+    const page = await world.page("ada", { theme });
+    const found = [];
+    for (const [name, address] of Object.entries(pages)) {
+      await open(page, address);
+      for (const fault of await seriousFaults(page)) found.push(`${name}: ${fault}`);
+    }
+    equal(found, []);
+  });
+}
+
+test("everywhere: a dialog has nothing serious for axe-core either", async (world) => {
+  const page = await world.page();
+  await open(page, pages.model, "production");
+  await page.getByRole("button", { name: "Move", exact: true }).first().click();
+  await page.getByRole("dialog").getByLabel("Version").selectOption({ index: 1 });
+  await settled(page);
+  equal(await seriousFaults(page), []);
+});
+
+test("everywhere: no overflow at phone width, no unformatted value, no error", async (world) => {
+  const page = await world.page("ada", { width: 390, height: 800 });
+  const found = [];
+  for (const [name, address] of Object.entries(pages)) {
+    await open(page, address);
+    const over = await overflow(page);
+    if (over > 0) found.push(`${name}: ${over} px too wide`);
+    for (const word of await unformatted(page)) found.push(`${name}: shows ${word}`);
+  }
+  equal([...found, ...page.problems], []);
+});
+
+test("everywhere: the sign-in page, too", async (world) => {
+  for (const theme of ["light", "dark"]) {
+    const page = await world.page(null, { theme, width: 390 });
+    await open(page, "/");
+    equal([await seriousFaults(page), await overflow(page)], [[], 0]);
+  }
+});

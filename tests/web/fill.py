@@ -1,0 +1,143 @@
+"""Fills a server for the tests of the pages: the demo's story, told by real SDK runs, then a model with many files and a card, people with
+other rights, and, with --versions N, a model of N versions. Prints one line of JSON: url, names and keys. Serves until its stdin closes.
+
+usage: fill.py --binary build/release/pedigree [--port P] [--versions N] [--empty]
+"""
+import argparse
+import base64
+import hashlib
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "demo"), str(ROOT / "tests" / "e2e")]
+from native import Native  # noqa: E402
+from server import Server  # noqa: E402
+from steps import MODEL, REGISTRY, Demo  # noqa: E402
+from wire import Client  # noqa: E402
+
+EVE_KEY = "local-web-eve-key-0123456789-abcdefghijklmnopqrst"
+VIC_KEY = "local-web-vic-key-0123456789-abcdefghijklmnopqrst"
+
+CARD = """## Summary
+Reads **handwritten digits** of 8×8 dots. For demonstrations, not for cheques.
+
+## Evaluation
+| split | accuracy |
+|---|---|
+| test | see the versions |
+
+## Limits
+- trained on 1,347 images only
+- `nan` in, nonsense out
+
+<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>
+[a link](javascript:alert(1)) and [another](https://example.org)
+"""
+
+RICH = """
+import csv, math
+with wandb.init(project="digits", job_type="evaluate", config={"threshold": 0.5, "labels": ["a", "b"], "nested": {"depth": 3}}) as run:
+    used = run.use_artifact("main/wandb-registry-model/Digits classifier:production")
+    for step in range(40):
+        run.log({"val/accuracy": 1 - 1 / (step + 2), "val/loss": 1 / (step + 1), "nothing": math.nan if step % 2 else 1.0})
+    a = wandb.Artifact("evaluation", type="model", description="What an evaluation leaves behind", metadata={
+        "accuracy": 0.975, "loss": 0.000123, "parameters": 1234567, "notes": "<b>bold</b>", "nested": {"list": [1, 2, 3], "flag": True}})
+    with a.new_file("readme.md") as f: f.write("# Evaluation\\n\\nSome *text*.\\n")
+    with a.new_file("data/rows.csv") as f: csv.writer(f).writerows([["name", "value"], ["alpha, with comma", 1.5], ["beta", 22]])
+    with a.new_file("data/deep/er/values.json") as f: json.dump({"a": [1, 2, 3], "b": {"c": None}}, f)
+    with a.new_file("page.html") as f: f.write("<script>document.title='owned'</script>")
+    with a.new_file("weights.bin", mode="wb") as f: f.write(bytes(range(256)) * 64)
+    a.add(wandb.Table(columns=["digit", "right"], data=[[d, 0.9 + d / 100] for d in range(10)]), "table")
+    import numpy as np
+    a.add(wandb.Image((np.arange(64 * 64).reshape(64, 64) % 255).astype("uint8")), "picture")
+    run.log_artifact(a, tags=["checked"]).wait()
+    run.link_artifact(a, "wandb-registry-model/Evaluated model", aliases=["candidate"])
+print("null")
+"""
+
+
+def rich_model(demo):
+    demo.ask_sdk(RICH, WANDB_X_EXTRA_HTTP_HEADERS=json.dumps({"X-Pedigree-Reason": "first evaluation"}))
+    demo.ask_sdk(f"""
+collection = api.artifact_collection("model", "{demo.organization}/{REGISTRY}/{MODEL}")
+collection.description = {CARD!r}
+collection.tags = ["digits", "small"]
+collection.save()
+print("null")""")
+
+
+def people(admin):
+    admin.post("/users", {"username": "eve", "api_key": EVE_KEY, "organization": None})
+    admin.post("/users", {"username": "vic", "api_key": VIC_KEY, "organization": None})
+    admin.post(["organizations", "main", "members"], {"members": [{"username": "vic", "role": "viewer"}]})
+    admin.put(["protected-aliases", "main", "model", "blessed"], {})
+
+
+class Large(Client):
+    """A model of many versions, logged over the wire: what the SDK would send, without its minute per thousand."""
+
+    def version(self, name, number):
+        data = f"weights {number}".encode()
+        md5 = base64.b64encode(hashlib.md5(data).digest()).decode()
+        digest = hashlib.md5(f"wandb-artifact-manifest-v1\nw:{md5}\n".encode()).hexdigest()
+        metadata = {"accuracy": round(0.5 + 0.4999 * ((number * 7919) % 10007) / 10007, 6), "epoch": number, "optimizer": ["adam", "sgd"][number % 2]}
+        made = self.graphql("mutation($i: CreateArtifactInput!) { createArtifact(input: $i) { artifact { id } } }", i={
+            "entityName": "ada", "projectName": "digits", "artifactTypeName": "model", "artifactCollectionName": name, "runName": "many", "digest": digest,
+            "digestAlgorithm": "MANIFEST_MD5", "aliases": [], "metadata": json.dumps(metadata)})["createArtifact"]["artifact"]["id"]
+        manifest = json.dumps({"version": 1, "storagePolicy": "wandb-storage-policy-v1", "storagePolicyConfig": {"storageLayout": "V2"},
+                               "contents": {"w": {"digest": md5, "size": len(data)}}}).encode()
+        manifest_md5 = base64.b64encode(hashlib.md5(manifest).digest()).decode()
+        for path, md5_text, content in (("w", md5, data),):
+            files = self.graphql("mutation($i: CreateArtifactFilesInput!) { createArtifactFiles(input: $i) { files { edges { node { uploadUrl } } } } }",
+                                 i={"artifactFiles": [{"artifactID": made, "name": path, "md5": md5_text}], "storageLayout": "V2"})
+            url = files["createArtifactFiles"]["files"]["edges"][0]["node"]["uploadUrl"]
+            if url:
+                self.put(url, content)
+        answer = self.graphql("mutation($i: CreateArtifactManifestInput!) { createArtifactManifest(input: $i) { artifactManifest { file { uploadUrl } } } }", i={
+            "artifactID": made, "name": "wandb_manifest.json", "digest": manifest_md5, "entityName": "ada", "projectName": "digits", "runName": "many", "type": "FULL"})
+        self.put(answer["createArtifactManifest"]["artifactManifest"]["file"]["uploadUrl"], manifest)
+        self.graphql("mutation($i: CommitArtifactInput!) { commitArtifact(input: $i) { artifact { digest } } }", i={"artifactID": made})
+        self.graphql("mutation($i: LinkArtifactInput!) { linkArtifact(input: $i) { versionIndex } }", i={
+            "artifactID": made, "artifactPortfolioName": "Large model", "entityName": "main", "projectName": REGISTRY, "aliases": []})
+
+
+def large_model(server, count, key):
+    client = Large(server, key)
+    client.graphql("mutation($i: UpsertBucketInput!) { upsertBucket(input: $i) { inserted } }",
+                   i={"name": "many", "modelName": "digits", "entityName": "ada", "displayName": "many", "summaryMetrics": json.dumps({"loss": 0.1})})
+    for number in range(count):
+        client.version("large", number)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--binary", required=True)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--versions", type=int, default=0)
+    parser.add_argument("--empty", action="store_true", help="a server on which nothing happened yet")
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="pedigree-web-"))
+    try:
+        with Server(options.binary, folder / "data", port=options.port) as server:
+            demo = Demo(server, folder)
+            demo.create_user()
+            told = {"url": server.url, "admin_key": server.admin_key, "ada_key": demo.native.key, "eve_key": EVE_KEY, "vic_key": VIC_KEY, "model": MODEL}
+            if not options.empty:
+                large_model(server, options.versions, demo.native.key)
+                demo.prepare_repository()
+                demo.log_dataset()
+                told["between"] = demo.promote(demo.train())
+                rich_model(demo)
+                people(Native(server.url, server.admin_key))
+            print(json.dumps(told), flush=True)
+            sys.stdin.read()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+// screenshots.mjs --binary FILE [--out FOLDER]: a picture of every page and state, in both themes and at phone width.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { pages } from "./everywhere.test.mjs";
+import { chromium, modelUrl, open, root, settled, World } from "./harness.mjs";
+import { filled } from "./server.mjs";
+
+const { values } = parseArgs({ options: { binary: { type: "string" }, out: { type: "string", default: join(root, ".cache/screenshots") }, python: { type: "string" } } });
+if (!values.binary) throw new Error("say which program: --binary build/release/pedigree");
+mkdirSync(values.out, { recursive: true });
+
+const states = {
+  ...pages,
+  "move dialog": async (page) => {
+    await open(page, modelUrl("Digits classifier"), "production");
+    await page.getByRole("button", { name: "Move", exact: true }).first().click();
+    await page.getByRole("dialog").getByLabel("Version").selectOption("v1");
+  },
+  "roll back dialog": async (page) => {
+    await open(page, modelUrl("Digits classifier"), "production");
+    await page.getByRole("button", { name: "Roll back" }).first().click();
+  },
+  "filtered versions": async (page) => {
+    await open(page, modelUrl("Large model"), "v1");
+    await page.getByLabel("Filter the versions").fill("accuracy > 0.95");
+    await page.getByRole("button", { name: "Columns" }).click();
+  },
+};
+
+const [full, empty] = await Promise.all([filled(values, "--versions", "300"), filled(values, "--empty")]);
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium" });
+const forms = [["light", 1400], ["dark", 1400], ["light", 390]];
+for (const [theme, width] of forms) {
+  const shoot = async (page, name) => {
+    await settled(page);
+    await page.screenshot({ path: join(values.out, `${name.replace(/ /g, "-")}-${theme}-${width}.png`), fullPage: width < 500 });
+  };
+  const page = await new World(browser, full.told).page("ada", { theme, width });
+  for (const [name, state] of Object.entries(states)) {
+    await (typeof state === "string" ? open(page, state) : state(page));
+    await shoot(page, name);
+  }
+  const first = await new World(browser, empty.told).page("ada", { theme, width });
+  await open(first, "/");
+  await shoot(first, "first run");
+  const nobody = await new World(browser, full.told).page(null, { theme, width });
+  await open(nobody, "/");
+  await shoot(nobody, "sign in");
+}
+await browser.close();
+await Promise.all([full.stop(), empty.stop()]);
+console.log(`pictures are in ${values.out}`);

@@ -1,0 +1,112 @@
+import { equal, modelApi, ok, open, settled, test, until, versionUrl } from "./harness.mjs";
+
+const rich = "Evaluated model";
+
+test("version: the questions people come with are answered in sentences", async (world) => {
+  const page = await world.page();
+  await open(page, versionUrl(world.told.model, "v0"), "Trained on");
+  equal(await page.title(), `${world.told.model} v0 · Pedigree`);
+  const text = (await page.locator(".answers").innerText()).replace(/\s+/g, " ");
+  ok(/production since \d{4}-/.test(text) && /Trained on digits:v0/.test(text) && /Made by run .* from commit [0-9a-f]{10} with uncommitted changes/.test(text) && /Used by 1 run/.test(text), text);
+  equal(page.problems, []);
+});
+
+test("version: an alias in the address opens the version that holds it", async (world) => {
+  const page = await world.page();
+  await open(page, versionUrl(world.told.model, "candidate"));
+  equal(await page.title(), `${world.told.model} v1 · Pedigree`);
+});
+
+test("version: metrics at the step at which it was logged, config as the script gave it", async (world) => {
+  const page = await world.page();
+  await open(page, versionUrl(rich, "v0", "&tab=metrics"), "val/accuracy");
+  const row = async (name) => (await page.getByRole("row").filter({ hasText: name }).first().innerText()).split(/\t|\n/).map((cell) => cell.trim()).filter(Boolean);
+  equal((await row("val/accuracy"))[1], "0.9756");
+  equal(await row("threshold"), ["threshold", "0.5"]);
+  equal(await row("nested.depth"), ["nested.depth", "3"]);
+});
+
+test("version: metadata as a table and as JSON, markup shown as text", async (world) => {
+  const page = await world.page();
+  await open(page, versionUrl(rich, "v0", "&tab=metadata"), "nested.flag");
+  await page.getByRole("cell", { name: "<b>bold</b>" }).waitFor();
+});
+
+test("version: files as a tree, with previews of text, tables and pictures; HTML is text", async (world) => {
+  const page = await world.page();
+  await open(page, versionUrl(rich, "v0", "&tab=files&file=data%2Frows.csv"), "alpha, with comma");
+  await page.getByRole("button", { name: /^deep/ }).click();
+  await page.getByRole("button", { name: /^er/ }).click();
+  await page.getByRole("button", { name: /^values.json/ }).click();
+  await page.locator(".preview pre", { hasText: '"b": {' }).waitFor();
+  await page.getByRole("button", { name: /^table.table.json/ }).click();
+  await page.getByRole("columnheader", { name: "right" }).waitFor();
+  await page.getByRole("button", { name: /^page.html/ }).click();
+  await page.locator(".preview pre", { hasText: "<script>" }).waitFor();
+  await page.getByRole("button", { name: /^weights.bin/ }).click();
+  await page.getByText("binary data").waitFor();
+  await page.getByRole("button", { name: /^media/ }).click();
+  await page.getByRole("button", { name: /^images/ }).click();
+  await page.locator(".tree button", { hasText: ".png" }).click();
+  await until(async () => (await page.locator(".preview img").evaluate((image) => image.naturalWidth)) === 64, "the picture");
+  ok((await page.title()) !== "owned", "no script ran");
+  equal(page.problems, []);
+});
+
+test("version: a file is downloaded with its bytes", async (world) => {
+  const page = await world.page();
+  await open(page, versionUrl(rich, "v0", "&tab=files&file=weights.bin"), "binary data");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download" }).click()]);
+  const chunks = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  equal([download.suggestedFilename(), bytes.length, bytes[255]], ["weights.bin", 256 * 64, 255]);
+});
+
+test("version: provenance with commit, coloured patch, command, environment and data", async (world) => {
+  const page = await world.page();
+  await open(page, versionUrl(world.told.model, "v0", "&tab=provenance"), "Changes that were not committed");
+  await page.locator(".diff .add", { hasText: "+LEARNING_RATE = 0.005" }).waitFor();
+  await page.locator(".diff .del", { hasText: "-LEARNING_RATE = 0.01" }).waitFor();
+  const text = await page.locator("main").innerText();
+  ok(/python train\.py/.test(text) && /digits:v0/.test(text) && /CPython/.test(text), text);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download reproduce.sh" }).click()]);
+  equal(download.suggestedFilename(), "reproduce.sh");
+});
+
+test("version: promoted from its own page, and unlinked", async (world) => {
+  const page = await world.page();
+  await open(page, versionUrl("Large model", "v7"), "About");
+  await page.getByRole("button", { name: "Promote" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Alias").fill("staging");
+  await dialog.getByRole("button", { name: "Set staging on v7" }).click();
+  await page.locator(".head .alias", { hasText: "staging" }).waitFor();
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("button", { name: "Unlink v7" }).click();
+  await dialog.getByLabel(/Why/).fill("a test");
+  await dialog.getByRole("button", { name: "Unlink v7" }).click();
+  await page.getByRole("heading", { name: "Large model", exact: true }).waitFor();
+  equal((await world.api("GET", `${modelApi("Large model")}/versions/v7`)).status, 404);
+  await open(page, versionUrl("Large model", "v7"));
+  equal(await page.locator("h1").innerText(), "This version is not here");
+});
+
+test("version: who uses it is listed", async (world) => {
+  const page = await world.page();
+  await open(page, versionUrl(world.told.model, "v0"), "Used by 1 run");
+  await settled(page);
+  equal(await page.getByRole("region", { name: "Used by 1 run" }).getByRole("link").count(), 1);
+});
+
+test("version: tags are added and removed", async (world) => {
+  const page = await world.page();
+  await open(page, versionUrl(rich, "v0"), "About");
+  await page.getByRole("button", { name: "Tag", exact: true }).click();
+  await page.getByLabel("New tag").fill("audited");
+  await page.keyboard.press("Enter");
+  await page.locator(".tag", { hasText: "audited" }).waitFor();
+  equal((await world.api("GET", `${modelApi(rich)}/versions/v0`)).body.tags.sort(), ["audited", "checked"]);
+  await page.getByRole("button", { name: "Remove tag audited" }).click();
+  await until(async () => (await page.locator(".tag", { hasText: "audited" }).count()) === 0, "the tag is gone");
+});

@@ -1,0 +1,53 @@
+// The frame: who is signed in, where we are, and the page of the address.
+import { useEffect, useState } from "preact/hooks";
+import { type Failure, whenSignedOut } from "./data/http";
+import { forgetEverything } from "./data/load";
+import { useWhere } from "./data/navigate";
+import { target } from "./data/places";
+import { readSession, SessionContext, signOut, type SignedIn } from "./data/session";
+import { Shown, preloadPages } from "./pages/pages";
+import { SignIn } from "./pages/signin/signin";
+import { Failed } from "./parts/notices";
+import { TopBar } from "./parts/top_bar";
+
+type State = { user: SignedIn | null } | { failed: Failure } | null;
+
+export function App() {
+  const [state, setState] = useState<State>(null);
+  const load = () => readSession().then((user) => setState({ user }), (failed: Failure) => setState({ failed }));
+  useEffect(() => {
+    void load();
+    whenSignedOut(() => {
+      forgetEverything();
+      setState({ user: null });
+    });
+  }, []);
+  if (!state) return null;
+  if ("failed" in state) return <div class="page narrow"><Failed error={state.failed} retry={load} /></div>;
+  if (!state.user) return <SignIn onSignedIn={(user) => setState({ user })} />;
+  const leave = async () => {
+    await signOut().catch(() => undefined);
+    forgetEverything();
+    setState({ user: null });
+  };
+  return (
+    <SessionContext.Provider value={state.user}>
+      <Signed onLeave={leave} />
+    </SessionContext.Provider>
+  );
+}
+
+function Signed({ onLeave }: { onLeave: () => void }) {
+  const { path, search } = useWhere();
+  const where = target(path, search);
+  useEffect(preloadPages, []);
+  return (
+    <>
+      <a class="skip" href="#main">Skip to the page</a>
+      <TopBar where={where} onLeave={onLeave} />
+      <main id="main" tabIndex={-1}>
+        <Shown where={where} />
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,166 @@
+// Loading data for a page: what was seen before is shown at once and refreshed behind it; nothing is loaded twice at a time.
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { apiPage, Failure, type Page } from "./http";
+
+interface Entry {
+  value?: unknown;
+  error?: Failure;
+  pending?: Promise<void>;
+  stale: boolean;
+  loadedAt?: number;
+  watchers: Set<() => void>;
+}
+const entries = new Map<string, Entry>();
+const kept = 300; // entries without a watcher beyond this are forgotten, oldest first
+
+function entryOf(key: string): Entry {
+  let entry = entries.get(key);
+  if (!entry) {
+    entry = { stale: true, watchers: new Set() };
+    entries.set(key, entry);
+    if (entries.size > kept) for (const [old, { watchers }] of entries) if (watchers.size === 0 && entries.size > kept) entries.delete(old);
+  }
+  return entry;
+}
+
+function asFailure(error: unknown): Failure {
+  return error instanceof Failure ? error : new Failure("error", 0, error instanceof Error ? error.message : String(error));
+}
+
+function refresh(key: string, fetcher: () => Promise<unknown>) {
+  const entry = entryOf(key);
+  if (entry.pending) return;
+  entry.stale = false;
+  entry.pending = fetcher()
+    .then((value) => {
+      entry.value = value;
+      delete entry.error;
+    })
+    .catch((error: unknown) => {
+      entry.error = asFailure(error);
+    })
+    .finally(() => {
+      delete entry.pending;
+      entry.loadedAt = Date.now();
+      for (const watcher of entry.watchers) watcher();
+    });
+}
+
+export interface Loaded<T> {
+  data: T | undefined;
+  error: Failure | undefined;
+  busy: boolean; // the first answer is on its way, or `data` is that of the key before
+  reload: () => void;
+}
+
+/**
+ * `key` names what is loaded; null: nothing yet. Keys begin with the address of the thing, so that invalidate() finds them.
+ * `keep`: what an earlier key gave is shown until the new one has answered (filters, sliders: no jumps).
+ */
+export function useLoad<T>(key: string | null, fetcher: () => Promise<T>, { keep = false } = {}): Loaded<T> {
+  const [, setTick] = useState(0);
+  const latest = useRef(fetcher);
+  latest.current = fetcher;
+  useEffect(() => {
+    if (key === null) return;
+    const entry = entryOf(key);
+    const watcher = () => {
+      if (entry.stale) refresh(key, latest.current);
+      setTick((tick) => tick + 1);
+    };
+    entry.watchers.add(watcher);
+    const fresh = !entry.stale && !entry.error && Date.now() - (entry.loadedAt ?? 0) < 2000; // asked by another part of this page
+    if (!fresh) refresh(key, latest.current);
+    return () => entry.watchers.delete(watcher);
+  }, [key]);
+  const entry = key === null ? undefined : entries.get(key);
+  const before = useRef<T>();
+  const own = entry?.value as T | undefined;
+  if (own !== undefined) before.current = own;
+  const reload = useCallback(() => key !== null && refresh(key, latest.current), [key]);
+  const data = own ?? (keep && !entry?.error ? before.current : undefined);
+  return { data, error: entry?.error, busy: key !== null && own === undefined && !entry?.error, reload };
+}
+
+/** After a change: everything whose key begins so is loaded again, now if it is on the screen. */
+export function invalidate(prefix: string) {
+  for (const [key, entry] of entries) {
+    if (!key.startsWith(prefix)) continue;
+    if (entry.watchers.size === 0) {
+      entries.delete(key);
+      continue;
+    }
+    entry.stale = true;
+    for (const watcher of entry.watchers) watcher();
+  }
+}
+
+export function forgetEverything() {
+  entries.clear();
+}
+
+export interface Paged<T> {
+  rows: T[] | undefined;
+  error: Failure | undefined;
+  busy: boolean;
+  done: boolean; // there is no more
+  more: () => void;
+  reload: () => void;
+}
+
+/** A list that comes in pages; more() asks for the next one. `first` is the address of the first page, null: nothing yet. */
+export function usePages<T>(first: string | null, options: { keep?: boolean } = {}): Paged<T> {
+  const load = useLoad<Page<T[]>>(first, () => apiPage<T[]>(first as string), options);
+  const [rest, setRest] = useState<{ of: Page<T[]> | undefined; rows: T[]; next: string | null }>({ of: undefined, rows: [], next: null });
+  const [error, setError] = useState<Failure>();
+  const busy = useRef(false);
+  const own = rest.of === load.data && load.data !== undefined;
+  const next = own ? rest.next : (load.data?.next ?? null);
+  const more = useCallback(() => {
+    const page = load.data;
+    if (busy.current || !next || !page) return;
+    busy.current = true;
+    apiPage<T[]>(next)
+      .then((answer) => {
+        setRest((old) => ({ of: page, rows: [...(old.of === page ? old.rows : []), ...answer.rows], next: answer.next }));
+        setError(undefined);
+      })
+      .catch((failure: unknown) => setError(asFailure(failure)))
+      .finally(() => {
+        busy.current = false;
+      });
+  }, [load.data, next]);
+  const rows = load.data && (own && rest.rows.length ? [...load.data.rows, ...rest.rows] : load.data.rows);
+  return { rows, error: load.error ?? error, busy: load.busy, done: load.data !== undefined && next === null, more, reload: load.reload };
+}
+
+export interface Action<A extends unknown[]> {
+  run: (...args: A) => Promise<boolean>; // whether it worked
+  busy: boolean;
+  error: Failure | undefined;
+  clear: () => void;
+}
+
+/** The one way to change something: one at a time; what went wrong is kept to be shown beside the control. */
+export function useAction<A extends unknown[]>(change: (...args: A) => Promise<unknown>): Action<A> {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Failure>();
+  const running = useRef(false);
+  const run = async (...args: A) => {
+    if (running.current) return false;
+    running.current = true;
+    setBusy(true);
+    setError(undefined);
+    try {
+      await change(...args);
+      return true;
+    } catch (failure) {
+      setError(asFailure(failure));
+      return false;
+    } finally {
+      running.current = false;
+      setBusy(false);
+    }
+  };
+  return { run, busy, error, clear: () => setError(undefined) };
+}

@@ -1,0 +1,109 @@
+// Where things are: addresses of the pages (those that the wandb SDK prints) and of the native API.
+
+export interface Place {
+  entity: string;
+  project: string; // full name: wandb-registry-model
+  collection: string;
+  type?: string | undefined; // for addresses of collections outside registries
+}
+
+const code = encodeURIComponent;
+const registryPrefix = "wandb-registry-";
+
+export function isRegistry(project: string): boolean {
+  return project.startsWith(registryPrefix) || project === "model-registry";
+}
+/** wandb-registry-model → model */
+export function registryName(project: string): string {
+  return project.startsWith(registryPrefix) ? project.slice(registryPrefix.length) : project;
+}
+export function registryProject(name: string): string {
+  return name === "model-registry" || name.startsWith(registryPrefix) ? name : registryPrefix + name;
+}
+
+/** The collection in the native API. */
+export function apiOf(place: Place): string {
+  return `/api/v1/projects/${code(place.entity)}/${code(place.project)}/${code(place.collection)}`;
+}
+
+export function registryUrl(entity: string, project: string): string {
+  return `/orgs/${code(entity)}/registry/${code(registryName(project))}`;
+}
+
+function query(values: Record<string, string | undefined>): string {
+  const text = Object.entries(values)
+    .filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== "")
+    .map(([name, value]) => `${name}=${code(value)}`)
+    .join("&");
+  return text && `?${text}`;
+}
+
+export function collectionUrl(place: Place, extra: Record<string, string | undefined> = {}): string {
+  if (isRegistry(place.project))
+    return registryUrl(place.entity, place.project) + query({ selectionPath: `${place.entity}/${place.project}/${place.collection}`, ...extra });
+  return `/${code(place.entity)}/${code(place.project)}/artifacts/${code(place.type ?? "artifact")}/${code(place.collection)}${query(extra)}`;
+}
+
+export function versionUrl(place: Place, version: string, extra: Record<string, string | undefined> = {}): string {
+  if (isRegistry(place.project)) return collectionUrl(place, { view: "membership", version, ...extra });
+  return `/${code(place.entity)}/${code(place.project)}/artifacts/${code(place.type ?? "artifact")}/${code(place.collection)}/${code(version)}${query(extra)}`;
+}
+
+export function runUrl(entity: string, project: string, run: string): string {
+  return `/${code(entity)}/${code(project)}/runs/${code(run)}`;
+}
+export function projectUrl(entity: string, project: string): string {
+  return `/${code(entity)}/${code(project)}`;
+}
+
+export type Target =
+  | { page: "home" | "settings" | "authorize" | "search" | "docs" | "unknown" }
+  | { page: "registry"; entity: string; project: string }
+  | { page: "collection"; place: Place }
+  | { page: "version"; place: Place; version: string }
+  | { page: "compare"; place: Place; versions: string[] }
+  | { page: "run"; entity: string; project: string; run: string }
+  | { page: "project"; entity: string; project: string };
+
+/** "entity/project/collection", where the collection may hold encoded characters but no slash. */
+function selection(text: string): Place | null {
+  const [entity, project, ...rest] = text.split("/");
+  return entity && project && rest.length ? { entity, project, collection: rest.join("/") } : null;
+}
+
+function inRegistry(entity: string, registry: string, params: URLSearchParams): Target {
+  const chosen = params.get("selectionPath");
+  const place = chosen ? selection(chosen) : null;
+  if (!place) return { page: "registry", entity, project: registryProject(registry) };
+  return inCollection(place, params.get("version"), params);
+}
+
+function inCollection(place: Place, version: string | null | undefined, params: URLSearchParams): Target {
+  const compared = params.get("compare");
+  if (compared) return { page: "compare", place, versions: compared.split(",").filter(Boolean).slice(0, 8) };
+  return version ? { page: "version", place, version } : { page: "collection", place };
+}
+
+/** Which page an address means. */
+export function target(path: string, search: string): Target {
+  const parts = path.split("/").filter(Boolean).map(decode);
+  const params = new URLSearchParams(search);
+  const [a, b, c, d, e, f] = parts;
+  if (!a) return { page: "home" };
+  if (a === "docs") return { page: "docs" };
+  if (!b) return a === "settings" || a === "authorize" || a === "search" ? { page: a } : { page: "unknown" };
+  if (a === "orgs" && c === "registry" && d) return inRegistry(b, d, params);
+  if (b === "registry" && c) return inRegistry(a, c === "model" && !params.has("selectionPath") ? "model-registry" : c, params);
+  if (!c) return { page: "project", entity: a, project: b };
+  if (c === "runs" && d) return { page: "run", entity: a, project: b, run: d };
+  if (c === "artifacts" && d && e) return inCollection({ entity: a, project: b, collection: e, type: d }, f, params);
+  return parts.length === 3 ? { page: "project", entity: a, project: b } : { page: "unknown" };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

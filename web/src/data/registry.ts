@@ -1,0 +1,134 @@
+// Loading and changing registered models: one function per call of the native API.
+import type { Alias, Collection, Event, Model, Stretch, Version } from "./generated";
+import { api, graphql } from "./http";
+import { AddCollectionTags, CollectionIdentity, EditPortfolio, EditSequence, EditVersion, RemoveCollectionTags } from "./generated";
+import { invalidate, type Loaded, type Paged, useLoad, usePages } from "./load";
+import { apiOf, type Place } from "./places";
+
+const code = encodeURIComponent;
+
+/** `?a=1&b=2` of the members that are set. */
+export function query(values: Record<string, string | number | null | undefined>): string {
+  const parts = Object.entries(values).flatMap(([name, value]) => (value === null || value === undefined || value === "" ? [] : [`${name}=${code(String(value))}`]));
+  return parts.length ? `?${parts.join("&")}` : "";
+}
+
+// ---------------------------------------------------------------- loading
+
+export function useModels(registry?: string): Paged<Model> {
+  return usePages<Model>(`/api/v1/models${query({ registry })}`);
+}
+export function useCollection(place: Place): Loaded<Collection> {
+  return useLoad(apiOf(place), () => api<Collection>(apiOf(place)));
+}
+/** As it was at a time. */
+export function useCollectionAt(place: Place, at: string | null): Loaded<Collection> {
+  const path = apiOf(place) + query({ at });
+  return useLoad(at === null ? null : path, () => api<Collection>(path), { keep: true });
+}
+export function useVersion(place: Place, version: string | null): Loaded<Version> {
+  const path = `${apiOf(place)}/versions/${code(version ?? "")}`;
+  return useLoad(version === null ? null : path, () => api<Version>(path));
+}
+export interface VersionsWanted {
+  filter?: string | undefined; // JSON
+  order?: string | undefined;
+  limit?: number;
+}
+export function useVersions(place: Place, { filter, order, limit = 200 }: VersionsWanted = {}): Paged<Version> {
+  return usePages<Version>(`${apiOf(place)}/versions${query({ limit, filter, order })}`, { keep: true });
+}
+export interface HistoryWanted {
+  actor?: string | null;
+  action?: string | null;
+  alias?: string | null;
+  since?: string | null;
+  until?: string | null;
+}
+export function useHistory(place: Place, wanted: HistoryWanted = {}, limit = 50): Paged<Event> {
+  return usePages<Event>(`${apiOf(place)}/history${query({ limit, ...wanted })}`, { keep: true });
+}
+export function useVersionHistory(place: Place, version: string, limit = 50): Paged<Event> {
+  return usePages<Event>(`${apiOf(place)}/versions/${code(version)}/history${query({ limit })}`);
+}
+/** Which versions held an alias, newest first. */
+export function useTimeline(place: Place, alias: string | null, limit = 200): Loaded<Stretch[]> {
+  const path = `${apiOf(place)}/aliases/${code(alias ?? "")}/timeline${query({ limit })}`;
+  return useLoad(alias === null ? null : path, () => api<Stretch[]>(path));
+}
+export interface ProtectedAlias {
+  alias: string;
+  protected_by: string;
+  protected_at: string;
+}
+export function useProtected(entity: string, project: string): Loaded<ProtectedAlias[]> {
+  const path = `/api/v1/protected-aliases/${code(entity)}/${code(project)}`;
+  return useLoad(path, () => api<ProtectedAlias[]>(path));
+}
+
+// ---------------------------------------------------------------- changing
+
+/** Everything that shows something of this collection is asked for again. */
+function changed(place: Place) {
+  for (const prefix of [apiOf(place), "/api/v1/models", "/api/v1/history", "/api/v1/aliases", "graphql:"]) invalidate(prefix);
+}
+
+async function change(place: Place, method: string, path: string, body?: Record<string, unknown>): Promise<void> {
+  try {
+    await api(apiOf(place) + path, { method, body });
+  } finally {
+    changed(place); // also after a refusal: what is shown may be out of date
+  }
+}
+
+/** `expected`: who holds it, as far as the reader knows; another holder is a conflict. */
+export function setAlias(place: Place, alias: string, version: string, expected: string | null, reason: string): Promise<void> {
+  return change(place, "PUT", `/aliases/${code(alias)}`, { version, expected, ...(reason ? { reason } : {}) });
+}
+export function removeAlias(place: Place, alias: string, reason: string): Promise<void> {
+  return change(place, "DELETE", `/aliases/${code(alias)}`, reason ? { reason } : {});
+}
+export function unlink(place: Place, version: string, reason: string): Promise<void> {
+  return change(place, "DELETE", `/links/${code(version)}`, reason ? { reason } : {});
+}
+export function link(place: Place, artifact: string, aliases: string[], reason: string): Promise<void> {
+  return change(place, "POST", "/links", { artifact, aliases, ...(reason ? { reason } : {}) });
+}
+
+export async function editCard(place: Place, description: string): Promise<void> {
+  const { project } = await graphql(CollectionIdentity, { entity: place.entity, project: place.project, collection: place.collection });
+  const found = project?.artifactCollection;
+  if (!found) throw new Error(`${place.collection} is not there any more`);
+  if (found.__typename === "ArtifactPortfolio") await graphql(EditPortfolio, { id: found.id, description });
+  else await graphql(EditSequence, { id: found.id, description });
+  changed(place);
+}
+export async function addTags(place: Place, tags: string[]): Promise<void> {
+  await graphql(AddCollectionTags, { ...identity(place), tags: tags.map((tagName) => ({ tagName })) });
+  changed(place);
+}
+export async function removeTag(place: Place, tag: string): Promise<void> {
+  await graphql(RemoveCollectionTags, { ...identity(place), tags: [{ tagName: tag }] });
+  changed(place);
+}
+/** What is said of a version belongs to the version itself, wherever it is linked. */
+export async function editVersion(place: Place, id: string, edit: { description?: string; tagsToAdd?: { tagName: string }[]; tagsToDelete?: { tagName: string }[] }): Promise<void> {
+  await graphql(EditVersion, { id, ...edit });
+  changed(place);
+}
+function identity({ entity, project, collection }: Place) {
+  return { entity, project, collection };
+}
+
+/** What matters most first: production, staging, candidate, the others by name, `latest` last. */
+export function byRank(a: string, b: string): number {
+  const rank = (name: string) => (name === "latest" ? 99 : ["production", "staging", "candidate"].indexOf(name) + 1 || 9);
+  return rank(a) - rank(b) || a.localeCompare(b);
+}
+/** Without `latest`. */
+export function stagesOf(aliases: Alias[]): Alias[] {
+  return aliases.filter(({ alias }) => alias !== "latest").sort((a, b) => byRank(a.alias, b.alias));
+}
+export function mayEdit(role: string | undefined): boolean {
+  return role === "member" || role === "admin";
+}

@@ -1,0 +1,25 @@
+// Who is signed in.
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Session } from "./generated";
+import { api } from "./http";
+
+export type SignedIn = NonNullable<Session["user"]>;
+
+export const SessionContext = createContext<SignedIn | null>(null);
+
+export function useUser(): SignedIn {
+  const user = useContext(SessionContext);
+  if (!user) throw new Error("this part is shown to signed-in people only");
+  return user;
+}
+
+export async function readSession(): Promise<SignedIn | null> {
+  return (await api<Session>("/api/v1/session")).user;
+}
+export async function signIn(key: string): Promise<SignedIn> {
+  return (await api<Session>("/api/v1/session", { method: "POST", body: { api_key: key } })).user as SignedIn;
+}
+export async function signOut(): Promise<void> {
+  await api("/api/v1/session", { method: "DELETE" });
+}

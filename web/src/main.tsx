@@ -1,0 +1,10 @@
+import { render } from "preact";
+import { App } from "./app";
+import { takeLinks } from "./data/navigate";
+import { watchTheme } from "./data/theme";
+import "./styles/base.css";
+import "./styles/parts.css";
+
+watchTheme();
+takeLinks();
+render(<App />, document.getElementById("app") as HTMLElement);

@@ -1,0 +1,95 @@
+// All versions in a table: choose columns, sort by any of them, filter, tick some to compare.
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { keysOf, usualColumns } from "../../data/columns";
+import { parseFilter } from "../../data/filter";
+import { formatCount } from "../../data/format";
+import { useParam } from "../../data/navigate";
+import { collectionUrl } from "../../data/places";
+import { useVersions } from "../../data/registry";
+import { Icon } from "../../parts/icons";
+import { Code } from "../../parts/layout";
+import { Empty, Failed, Waiting } from "../../parts/notices";
+import { linkLines } from "../../parts/snippets";
+import { LinkDialog } from "../moves/link";
+import { MoveDialog } from "../moves/move";
+import type { Shown } from "./collection";
+import { ColumnChooser } from "./column_chooser";
+import { VersionTable } from "./version_table";
+
+const mostCompared = 8;
+
+export function Versions({ shown }: { shown: Shown }) {
+  const { place, collection } = shown;
+  if (collection.versions === 0) {
+    return (
+      <Empty title="No version here now">
+        <p class="soft">Link one from a script:</p>
+        <Code text={linkLines(place.entity, place.project, place.collection)} />
+      </Empty>
+    );
+  }
+  return <Listed shown={shown} />;
+}
+
+/** What is typed, once the typing rests. */
+function useRested(value: string, milliseconds = 250): string {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), milliseconds);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return rested;
+}
+
+function Listed({ shown }: { shown: Shown }) {
+  const { place, collection } = shown;
+  const [sort, setSort] = useParam("sort");
+  const [typed, setTyped] = useParam("filter");
+  const [chosen, setChosen] = useParam("columns");
+  const [ticked, setTicked] = useState<string[]>([]);
+  const [linking, setLinking] = useState(false);
+  const [moving, setMoving] = useState<string | null>(null);
+  const first = useVersions(place);
+  const keys = useMemo(() => keysOf(first.rows ?? []), [first.rows]);
+  const rested = useRested(typed ?? "");
+  const parsed = useMemo(() => parseFilter(rested, keys), [rested, keys]);
+  const list = useVersions(place, { filter: parsed.filter, order: sort ?? undefined });
+  const usual = useMemo(() => usualColumns(first.rows ?? []), [first.rows]);
+  const columns = chosen === null ? usual : chosen.split(",").filter(Boolean);
+  const tick = (version: string) => setTicked((old) => (old.includes(version) ? old.filter((each) => each !== version) : old.length < mostCompared ? [...old, version] : old));
+  if (!list.rows) return list.error ? <Failed error={list.error} retry={list.reload} /> : <Waiting lines={8} />;
+  return (
+    <section class="stack" aria-label="Versions">
+      <div class="toolbar">
+        <input class="input search" type="search" aria-label="Filter the versions" placeholder={keys[0] ? `Filter: ${exampleOf(columns[0] ?? keys[0])}` : "Filter"} value={typed ?? ""} onInput={(event) => setTyped(event.currentTarget.value)} />
+        <span class="small soft" role="status">{told(list.rows.length, list.done, collection.versions, parsed.filter !== undefined)}</span>
+        <div class="row spread">
+          {ticked.length > 0 && <button type="button" class="button small bare" onClick={() => setTicked([])}>Clear {ticked.length}</button>}
+          {ticked.length >= 2 ? (
+            <a class="button small primary" href={collectionUrl(place, { compare: ticked.join(",") })}>Compare {ticked.length} versions</a>
+          ) : (
+            <span class="small faint hide-small">{ticked.length === 1 ? "Tick one more to compare" : "Tick versions to compare them"}</span>
+          )}
+          {shown.editable && collection.kind === "portfolio" && <button type="button" class="button small" onClick={() => setLinking(true)}><Icon name="plus" />Link a version</button>}
+          <ColumnChooser keys={keys} chosen={columns} onChange={(next) => setChosen(next === null ? null : next.join(",") || ",")} />
+        </div>
+      </div>
+      {parsed.problem && <p class="notice small"><Icon name="alert" />This filter does not work: {parsed.problem}.</p>}
+      {list.error && <Failed error={list.error} retry={list.reload} />}
+      {list.rows.length === 0 ? <p class="soft">No version matches the filter.</p> : (
+        <VersionTable shown={shown} rows={list.rows} columns={columns} sort={sort} onSort={setSort} ticked={ticked} onTick={tick} onMove={shown.editable ? setMoving : undefined} more={list.done ? undefined : list.more} />
+      )}
+      {linking && <LinkDialog place={place} rows={first.rows ?? []} onClose={() => setLinking(false)} />}
+      {moving && <MoveDialog place={place} collection={collection} locked={shown.locked} version={moving} onClose={() => setMoving(null)} />}
+    </section>
+  );
+}
+
+function exampleOf(key: string): string {
+  return `${key.replace(/^\w+\./, "")} > 0.9, alias:production, v12`;
+}
+
+function told(rows: number, done: boolean, all: number, filtered: boolean): string {
+  if (filtered) return done ? `${formatCount(rows)} of ${formatCount(all)}` : `the first ${formatCount(rows)} that match, of ${formatCount(all)}`;
+  return done ? "" : `${formatCount(rows)} of ${formatCount(all)} loaded`;
+}

@@ -1,0 +1,65 @@
+// What differs between versions. Pure.
+import type { File, Recipe, Version } from "../../data/generated";
+import { keysOf, valueAt } from "../../data/columns";
+
+export interface Line {
+  key: string;
+  values: unknown[]; // one per version
+  differs: boolean;
+}
+
+/** null and absent are the same: nothing is said. */
+function differ(values: unknown[]): boolean {
+  return new Set(values.map((value) => JSON.stringify(value ?? null))).size > 1;
+}
+
+/** Lines of one kind ("metric.", "config.", "metadata."), those that differ first. */
+export function linesOf(versions: Version[], prefix: string): Line[] {
+  const lines = keysOf(versions)
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => {
+      const values = versions.map((version) => valueAt(version, key));
+      return { key, values, differs: differ(values) };
+    });
+  return [...lines.filter(({ differs }) => differs), ...lines.filter(({ differs }) => !differs)];
+}
+
+export type Change = "same" | "changed" | "added" | "removed";
+export interface FileLine {
+  path: string;
+  files: (File | undefined)[]; // one per version
+  change: Change; // of any of the others against the first
+}
+
+export function filesOf(lists: File[][]): FileLine[] {
+  const paths = [...new Set(lists.flatMap((files) => files.map(({ path }) => path)))].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  const maps = lists.map((files) => new Map(files.map((file) => [file.path, file])));
+  const lines = paths.map((path) => {
+    const files = maps.map((map) => map.get(path));
+    return { path, files, change: changeOf(files) };
+  });
+  const rank: Change[] = ["changed", "added", "removed", "same"];
+  return lines.sort((a, b) => rank.indexOf(a.change) - rank.indexOf(b.change));
+}
+
+function changeOf([first, ...others]: (File | undefined)[]): Change {
+  if (!first) return "added";
+  if (others.some((file) => file && file.digest !== first.digest)) return "changed";
+  return others.some((file) => !file) ? "removed" : "same";
+}
+
+/** Where they come from: run, commit, patch, data. Each a line like the others. */
+export function originsOf(versions: Version[], recipes: Recipe[]): Line[] {
+  const line = (key: string, of: (recipe: Recipe, version: Version) => unknown): Line => {
+    const values = versions.map((version, i) => of(recipes[i] as Recipe, version));
+    return { key, values, differs: differ(values) };
+  };
+  return [
+    line("Commit", (recipe) => recipe.commit?.slice(0, 10) ?? null),
+    line("Uncommitted changes", (recipe) => (recipe.patch ? "yes" : "no")),
+    line("Command", (recipe) => recipe.program && [recipe.program, ...recipe.arguments].join(" ")),
+    line("Data", (recipe) => recipe.inputs.map((input) => `${input.collection}:${input.version}`).join(", ") || null),
+    line("Python", (recipe) => recipe.python),
+    line("Run", (_, version) => version.run?.display_name ?? null),
+  ];
+}

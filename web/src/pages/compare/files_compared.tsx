@@ -1,0 +1,63 @@
+// Files that were added, removed or changed; of changed text files the difference.
+import { structuredPatch } from "diff";
+import { useState } from "preact/hooks";
+import type { File } from "../../data/generated";
+import { api, apiBytes } from "../../data/http";
+import { useLoad } from "../../data/load";
+import { apiOf } from "../../data/places";
+import { Section } from "../../parts/layout";
+import { Failed, Waiting } from "../../parts/notices";
+import { Patches } from "../../parts/patch";
+import { Size } from "../../parts/values";
+import { fileUrl } from "../version/file_list";
+import { looksLikeText } from "../version/peek";
+import type { Compared } from "./compare";
+import { type FileLine, filesOf } from "./differences";
+
+const most = 500; // lines shown
+
+export function FilesCompared({ compared }: { compared: Compared }) {
+  const { place, versions, all } = compared;
+  const [open, setOpen] = useState<string | null>(null);
+  const load = useLoad(`${apiOf(place)}/versions?files=${versions.map(({ version }) => version).join()}`, () => Promise.all(versions.map(({ version }) => api<File[]>(`${apiOf(place)}/versions/${version}/files?limit=1000`))));
+  if (!load.data) return <Section title="Files">{load.error ? <Failed error={load.error} retry={load.reload} /> : <Waiting />}</Section>;
+  const lines = filesOf(load.data);
+  const count = (change: string) => lines.filter((line) => line.change === change).length;
+  const shown = (all ? lines : lines.filter(({ change }) => change !== "same")).slice(0, most);
+  return (
+    <Section title="Files" actions={<span class="small soft">{count("changed")} changed, {count("added")} added, {count("removed")} removed, {count("same")} the same</span>}>
+      {shown.length > 0 && (
+        <div class="scroll" tabIndex={0} role="region" aria-label="Files of the versions">
+          <table class="compared">
+            <thead><tr><th>File</th><th>Change</th>{versions.map(({ version }) => <th key={version} class="num">{version}</th>)}</tr></thead>
+            <tbody>
+              {shown.map((line) => (
+                <tr key={line.path} class={line.change === "same" ? "same" : ""}>
+                  <th scope="row" class="break">{line.change === "changed" ? <button type="button" class="as-link" aria-expanded={open === line.path} onClick={() => setOpen(open === line.path ? null : line.path)}>{line.path}</button> : line.path}</th>
+                  <td class={line.change}>{line.change}</td>
+                  {line.files.map((file, i) => <td key={i} class="num">{file ? <Size bytes={file.size} /> : <span class="faint">–</span>}</td>)}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {open && <TextDifference key={open} compared={compared} line={lines.find(({ path }) => path === open) as FileLine} />}
+      {load.data.some((files) => files.length === 1000) && <p class="small soft">Only the first 1000 files of each version are compared.</p>}
+    </Section>
+  );
+}
+
+const textLimit = 512 * 1024;
+
+function TextDifference({ compared: { place, versions }, line }: { compared: Compared; line: FileLine }) {
+  const load = useLoad(`${apiOf(place)}/versions?text=${line.path}&of=${versions.map(({ version }) => version).join()}`, () =>
+    Promise.all(line.files.map((file, i) => (file && !file.ref ? apiBytes(fileUrl(place, versions[i]?.version ?? "", file.path), textLimit) : null))),
+  );
+  if (load.error) return <Failed error={load.error} retry={load.reload} />;
+  if (!load.data) return <Waiting />;
+  if (load.data.some((each) => each && (!each.whole || !looksLikeText(each.bytes)))) return <p class="soft">{line.path} holds binary data or is large: only its digest tells that it changed.</p>;
+  const texts = load.data.map((each) => (each ? new TextDecoder().decode(each.bytes) : ""));
+  const pairs = texts.flatMap((text, i) => (i > 0 && line.files[i] && text !== texts[0] ? [structuredPatch(`${line.path} of ${versions[0]?.version}`, `${line.path} of ${versions[i]?.version}`, texts[0] ?? "", text)] : []));
+  return <Patches files={pairs} />;
+}

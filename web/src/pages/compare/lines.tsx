@@ -1,0 +1,47 @@
+import { useState } from "preact/hooks";
+import { formatValue } from "../../data/format";
+import { lowerIsBetter, shortKey } from "../../data/metrics";
+import { Section } from "../../parts/layout";
+import { Delta } from "../../parts/values";
+import type { Compared } from "./compare";
+import type { Line } from "./differences";
+
+const atFirst = 25;
+
+/** `deltas`: numbers show how far they are from the first version's. */
+export function Lines({ compared, title, lines, deltas }: { compared: Compared; title: string; lines: Line[]; deltas?: boolean }) {
+  const differing = lines.filter(({ differs }) => differs).length;
+  const [limit, setLimit] = useState(atFirst);
+  const wanted = compared.all ? lines : lines.filter(({ differs }) => differs);
+  const shown = wanted.slice(0, limit);
+  if (lines.length === 0) return null;
+  return (
+    <Section title={title} actions={<span class="small soft">{differing === 0 ? `all ${lines.length} are the same` : `${differing} of ${lines.length} differ`}</span>}>
+      {shown.length > 0 && (
+        <div class="scroll" tabIndex={0} role="region" aria-label={`${title} of the versions`}>
+          <table class="compared">
+            <thead>
+              <tr><th>{title}</th>{compared.versions.map(({ version }) => <th key={version} class="num">{version}</th>)}</tr>
+            </thead>
+            <tbody>
+              {shown.map((line) => (
+                <tr key={line.key} class={line.differs ? "" : "same"}>
+                  <th scope="row" class="break">{shortKey(line.key)}</th>
+                  {line.values.map((value, i) => (
+                    <td key={i} class="num break" title={value === undefined ? undefined : String(value)}>
+                      {formatValue(value)}
+                      {deltas && i > 0 && typeof value === "number" && typeof line.values[0] === "number" && line.differs && (
+                        <div class="small"><Delta from={line.values[0]} to={value} lowerIsBetter={lowerIsBetter(line.key)} /></div>
+                      )}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {wanted.length > limit && <div><button type="button" class="button small" onClick={() => setLimit(Infinity)}>{wanted.length - limit} more</button></div>}
+    </Section>
+  );
+}

@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { earlierHolders } from "../moves/roll_back";
+import { bars, fromField, toField } from "./times";
+
+const stretch = (version: string, from: string, to: string | null) => ({ collection: "c", alias: "production", version, digest: "", from, to, set_by: "ada", reason: null });
+
+it("a field holds the local time to the second and gives it back", () => {
+  const time = Date.parse("2026-03-01T12:34:56Z");
+  expect(fromField(toField(time))).toBe(time);
+  expect(fromField("")).toBeNull();
+});
+
+it("bars lie where the stretches lie, the oldest first", () => {
+  const begin = Date.parse("2026-03-01T00:00:00Z");
+  const end = Date.parse("2026-03-11T00:00:00Z");
+  const found = bars([stretch("v1", "2026-03-06T00:00:00Z", null), stretch("v0", "2026-03-01T00:00:00Z", "2026-03-06T00:00:00Z")], begin, end);
+  expect(found.map(({ version, left, width, open }) => [version, left, width, open])).toEqual([["v0", 0, 50, false], ["v1", 50, 50, true]]);
+});
+
+it("a rollback goes to the last other holder", () => {
+  const rows = [stretch("v2", "3", null), stretch("v1", "2", "3"), stretch("v2", "1", "2"), stretch("v0", "0", "1")];
+  expect(earlierHolders(rows, "v2").map(({ version }) => version)).toEqual(["v1", "v0"]);
+  expect(earlierHolders(rows, null).map(({ version }) => version)).toEqual(["v2", "v1", "v0"]);
+});

@@ -1,0 +1,64 @@
+// The registries one may see, with what they accept and how much is in them.
+import { Registries as RegistriesQuery, type RegistriesResult } from "../../data/generated";
+import { graphql } from "../../data/http";
+import { plural } from "../../data/format";
+import { useLoad } from "../../data/load";
+import { registryName, registryUrl } from "../../data/places";
+import { Section } from "../../parts/layout";
+import { Failed, Waiting } from "../../parts/notices";
+
+interface Shown {
+  entity: string;
+  project: string;
+  description: string | null;
+  models: number;
+  restricted: boolean;
+  types: string[] | null; // null: all
+}
+
+/** The registries in the answer: those of organisations, and each entity's own model-registry. */
+export function registriesIn(answer: RegistriesResult): Shown[] {
+  const found: Shown[] = [];
+  for (const organization of answer.viewer?.organizations ?? []) {
+    for (const { node } of organization.orgEntity?.projects?.edges ?? []) {
+      if (!node) continue;
+      found.push({
+        entity: organization.name,
+        project: node.name,
+        description: node.description,
+        models: node.artifactCollections?.totalCount ?? 0,
+        restricted: node.access === "RESTRICTED",
+        types: node.allowAllArtifactTypesInRegistry ? null : (node.artifactTypes?.edges ?? []).flatMap((edge) => (edge.node ? [edge.node.name] : [])),
+      });
+    }
+  }
+  return found.sort((a, b) => b.models - a.models || a.project.localeCompare(b.project));
+}
+
+export function Registries() {
+  const load = useLoad("graphql:registries", () => graphql(RegistriesQuery, {}));
+  return (
+    <Section title="Registries">
+      {load.data ? <Cards rows={registriesIn(load.data)} /> : load.error ? <Failed error={load.error} retry={load.reload} /> : <Waiting lines={3} />}
+    </Section>
+  );
+}
+
+function Cards({ rows }: { rows: Shown[] }) {
+  if (rows.length === 0) return <p class="soft small">The first linked version makes the first registry.</p>;
+  return (
+    <ul class="registries">
+      {rows.map((row) => (
+        <li key={`${row.entity}/${row.project}`}>
+          <div class="row">
+            <a class="strong" href={registryUrl(row.entity, row.project)}>{registryName(row.project)}</a>
+            {row.restricted && <span class="badge" title="Only its members see it">restricted</span>}
+            <span class="soft small spread">{plural(row.models, "model")}</span>
+          </div>
+          {row.description && <p class="soft small two-lines">{row.description}</p>}
+          <p class="faint small">{row.entity} · {row.types === null ? "accepts every type" : `accepts ${row.types.join(", ") || "nothing yet"}`}</p>
+        </li>
+      ))}
+    </ul>
+  );
+}

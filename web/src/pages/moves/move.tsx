@@ -1,0 +1,91 @@
+// Pointing an alias to a version: which, what changes, why.
+import { useState } from "preact/hooks";
+import type { Collection, Version } from "../../data/generated";
+import { relativeTime } from "../../data/format";
+import { useAction } from "../../data/load";
+import type { Place } from "../../data/places";
+import { setAlias, stagesOf, useVersion, useVersions } from "../../data/registry";
+import { Dialog } from "../../parts/overlay";
+import { Failed, Waiting } from "../../parts/notices";
+import { Preview } from "./preview";
+import { Reason } from "./reason";
+import "./moves.css";
+
+interface Props {
+  place: Place;
+  collection: Collection;
+  locked: Set<string>;
+  alias?: string | undefined; // fixed
+  version?: string | undefined; // fixed
+  onClose: () => void;
+}
+
+export function MoveDialog({ place, collection, locked, alias: fixedAlias, version: fixedVersion, onClose }: Props) {
+  const [alias, setAliasName] = useState(fixedAlias ?? "");
+  const [version, setVersion] = useState(fixedVersion ?? "");
+  const [reason, setReason] = useState("");
+  const holder = collection.aliases.find((state) => state.alias === alias)?.version ?? null;
+  const from = useVersion(place, holder);
+  const to = useVersion(place, version || null);
+  const moving = useAction(() => setAlias(place, alias, version, holder, reason));
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (await moving.run()) onClose();
+  };
+  const title = fixedAlias ? `${holder ? "Move" : "Promote to"} ${fixedAlias}` : `Promote ${fixedVersion ?? "a version"}`;
+  const same = holder !== null && holder === version;
+  const ready = alias !== "" && version !== "" && !same && to.data !== undefined;
+  return (
+    <Dialog title={title} onClose={onClose} wide>
+      <form onSubmit={submit}>
+        <h2>{title}</h2>
+        <div class="pair">
+          {!fixedAlias && <AliasField value={alias} onChange={setAliasName} collection={collection} locked={locked} />}
+          {!fixedVersion && <VersionField value={version} onChange={setVersion} place={place} holder={holder} />}
+        </div>
+        {to.error && <Failed error={to.error} />}
+        {same ? <p class="soft">{alias} is already on {version}.</p> : ready && (holder === null || from.data || from.error) ? <Preview alias={alias} collection={collection} from={from.data} to={to.data as Version} /> : version && alias && !to.error ? <Waiting /> : null}
+        <Reason value={reason} onChange={setReason} example="passed the evaluation on the March set" />
+        {moving.error && <Failed error={moving.error} />}
+        <footer>
+          <button type="button" class="button" onClick={onClose}>Cancel</button>
+          <button type="submit" class="button primary" disabled={!ready || moving.busy}>{ready ? `${holder ? "Move" : "Set"} ${alias} ${holder ? "to" : "on"} ${version}` : "Move"}</button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+function AliasField({ value, onChange, collection, locked }: { value: string; onChange: (value: string) => void; collection: Collection; locked: Set<string> }) {
+  const known = [...new Set(["production", "staging", "candidate", ...stagesOf(collection.aliases).map(({ alias }) => alias), ...locked])];
+  return (
+    <label class="field">
+      <span>Alias</span>
+      <input class="input" list="known-aliases" value={value} required pattern="[^\/:]+" title="no / and no :" placeholder="production" autofocus onInput={(event) => onChange(event.currentTarget.value.trim())} />
+      <datalist id="known-aliases">{known.map((name) => <option key={name} value={name} />)}</datalist>
+    </label>
+  );
+}
+
+function VersionField({ value, onChange, place, holder }: { value: string; onChange: (value: string) => void; place: Place; holder: string | null }) {
+  const versions = useVersions(place, { limit: 200 });
+  return (
+    <label class="field">
+      <span>Version</span>
+      <select class="input" aria-label="Version" required value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        <option value="">Choose a version</option>
+        {(versions.rows ?? []).map((row) => (
+          <option key={row.version} value={row.version} disabled={row.version === holder}>
+            {describe(row, holder)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function describe(version: Version, holder: string | null): string {
+  const others = version.aliases.filter((name) => name !== "latest");
+  const notes = [relativeTime(version.linked_at), ...others];
+  return `${version.version} · ${notes.join(" · ")}${version.version === holder ? " (now)" : ""}`;
+}

@@ -1,0 +1,88 @@
+// What a move of an alias changes, before it is made.
+import type { Alias, Collection, Version } from "../../data/generated";
+import { compareKeys } from "../../data/columns";
+import { formatValue } from "../../data/format";
+import { lowerIsBetter, shortKey } from "../../data/metrics";
+import { AliasPill, Delta, Time } from "../../parts/values";
+
+interface Props {
+  alias: string;
+  collection: Collection;
+  from: Version | undefined; // who holds it now
+  to: Version;
+}
+
+export function Preview({ alias, collection, from, to }: Props) {
+  const state = collection.aliases.find((each) => each.alias === alias);
+  return (
+    <div class="preview-move">
+      <div class="change">
+        <Side version={state?.version} state={state} version_label="now" />
+        <span class="arrow" aria-label="becomes">→</span>
+        <Side version={to.version} version_label="after" />
+      </div>
+      <Effects alias={alias} from={from} to={to} />
+      {from && from.version !== to.version && <Numbers from={from} to={to} />}
+    </div>
+  );
+}
+
+function Side({ version, state, version_label }: { version: string | undefined; state?: Alias | undefined; version_label: string }) {
+  return (
+    <div>
+      <div class="small soft">{version_label}</div>
+      <div class="big">{version ?? "nothing"}</div>
+      {state && <div class="small soft">since <Time at={state.since} /> by {state.actor}</div>}
+    </div>
+  );
+}
+
+/** Told in sentences: who gains, who loses, what differs in code and data. */
+function Effects({ alias, from, to }: { alias: string; from: Version | undefined; to: Version }) {
+  const kept = from?.aliases.filter((name) => name !== alias) ?? [];
+  const commits = from?.run && to.run && from.run.commit !== to.run.commit;
+  const settings = from ? compareKeys(from, to, "config.").filter(({ same }) => !same) : [];
+  return (
+    <ul class="effects">
+      <li>
+        Whoever asks for <code>:{alias}</code> gets <strong>{to.version}</strong> from then on{from ? <>, not {from.version}</> : ""}.
+      </li>
+      {from && <li>{from.version} stays{kept.length ? <> and keeps {kept.map((name) => <AliasPill key={name} name={name} />)}</> : ", without an alias"}.</li>}
+      {commits && <li>Other code: commit <code>{from.run?.commit?.slice(0, 8) ?? "none"}</code> → <code>{to.run?.commit?.slice(0, 8) ?? "none"}</code>.</li>}
+      {settings.slice(0, 4).map(({ key, from: before, to: after }) => (
+        <li key={key}>Other setting: {shortKey(key)} {formatValue(before)} → {formatValue(after)}.</li>
+      ))}
+    </ul>
+  );
+}
+
+const most = 6;
+
+function Numbers({ from, to }: { from: Version; to: Version }) {
+  const seen = new Set<string>();
+  const rows = [...compareKeys(from, to, "metric."), ...compareKeys(from, to, "metadata.")].filter(({ key, from: a, to: b }) => {
+    if (typeof a !== "number" || typeof b !== "number" || seen.has(shortKey(key))) return false;
+    return seen.add(shortKey(key));
+  });
+  const known = [...rows.filter(({ key }) => lowerIsBetter(key) !== undefined), ...rows.filter(({ key }) => lowerIsBetter(key) === undefined)].slice(0, most);
+  if (known.length === 0) return <p class="small soft">The two have no metric in common.</p>;
+  return (
+    <div class="scroll">
+    <table class="numbers">
+      <thead>
+        <tr><th>Metric</th><th class="num">{from.version}</th><th class="num">{to.version}</th><th class="num">Difference</th></tr>
+      </thead>
+      <tbody>
+        {known.map(({ key, from: a, to: b }) => (
+          <tr key={key}>
+            <th scope="row">{shortKey(key)}</th>
+            <td class="num">{formatValue(a)}</td>
+            <td class="num">{formatValue(b)}</td>
+            <td class="num"><Delta from={a as number} to={b as number} lowerIsBetter={lowerIsBetter(key)} /></td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+// Which page an address shows. Every page is a folder of its own and is loaded when it is opened.
+import { lazy } from "../data/lazy";
+import type { Target } from "../data/places";
+import { useTitle } from "../parts/layout";
+
+const Home = lazy(() => import("./home/home").then((m) => m.Home));
+const RegistryPage = lazy(() => import("./registry/registry").then((m) => m.RegistryPage));
+const CollectionPage = lazy(() => import("./collection/collection").then((m) => m.CollectionPage));
+const VersionPage = lazy(() => import("./version/version").then((m) => m.VersionPage));
+const ComparePage = lazy(() => import("./compare/compare").then((m) => m.ComparePage));
+
+/** The pages people go on to, fetched while nothing else is to do. */
+export function preloadPages() {
+  const idle = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 500));
+  idle(() => [CollectionPage, VersionPage].forEach((page) => page.preload()));
+}
+
+export function Shown({ where }: { where: Target }) {
+  switch (where.page) {
+    case "home":
+      return <Home />;
+    case "registry":
+      return <RegistryPage key={`${where.entity}/${where.project}`} entity={where.entity} project={where.project} />;
+    case "collection":
+      return <CollectionPage key={JSON.stringify(where.place)} place={where.place} />;
+    case "version":
+      return <VersionPage key={JSON.stringify([where.place, where.version])} place={where.place} version={where.version} />;
+    case "compare":
+      return <ComparePage key={JSON.stringify(where)} place={where.place} versions={where.versions} />;
+    default:
+      return <NoPage />;
+  }
+}
+
+function NoPage() {
+  useTitle("No such page");
+  return (
+    <div class="page narrow">
+      <h1>There is no page at this address</h1>
+      <p class="soft">Check it for a typing error, or begin at the models.</p>
+      <div><a class="button" href="/">To the models</a></div>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+// One registry: what it is for, what it accepts, its models, how to link into it, and what happened in it.
+import { api } from "../../data/http";
+import { lately, latelyRows } from "../../data/lately";
+import { useLoad } from "../../data/load";
+import { registryName } from "../../data/places";
+import { useModels } from "../../data/registry";
+import { EventList } from "../../parts/events";
+import { Code, Section, useTitle } from "../../parts/layout";
+import { ModelTable } from "../../parts/model_table";
+import { Empty, Failed, Missing, Waiting } from "../../parts/notices";
+import { linkLines } from "../../parts/snippets";
+import { Time } from "../../parts/values";
+
+interface Settings {
+  organization: string;
+  name: string;
+  description: string | null;
+  visibility: "organization" | "restricted";
+  artifact_types: string[] | null;
+  created_at: string;
+}
+
+export function RegistryPage({ entity, project }: { entity: string; project: string }) {
+  const name = registryName(project);
+  const path = `/api/v1/registries/${encodeURIComponent(entity)}/${encodeURIComponent(project)}`;
+  const settings = useLoad(path, () => api<Settings>(path));
+  useTitle(`${name} registry`);
+  if (settings.error && !settings.data) return <Missing what="registry" error={settings.error} />;
+  const registry = settings.data;
+  return (
+    <div class="page">
+      <div class="head">
+        <div class="line">
+          <h1>{name}</h1>
+          <span class="badge">registry</span>
+          {registry?.visibility === "restricted" && <span class="badge" title="Only its members see it">restricted</span>}
+        </div>
+        {registry?.description && <p>{registry.description}</p>}
+        {registry && (
+          <p class="soft small">
+            {entity} · {registry.artifact_types === null ? "accepts every type" : `accepts ${registry.artifact_types.join(", ")}`} · made <Time at={registry.created_at} />
+          </p>
+        )}
+      </div>
+      {registry && <Contents entity={entity} project={project} />}
+    </div>
+  );
+}
+
+function Contents({ entity, project }: { entity: string; project: string }) {
+  const models = useModels(`${entity}/${project}`);
+  const lines = linkLines(entity, project, "my-model");
+  return (
+    <div class="two">
+      <div class="stack wide">
+        <Section title="Models">
+          {models.error && !models.rows ? <Failed error={models.error} retry={models.reload} /> : !models.rows ? <Waiting lines={5} /> : models.rows.length ? <ModelTable models={models.rows} /> : (
+            <Empty title="Nothing is linked here yet">
+              <p>Link a version from a script; the model is made by it:</p>
+              <Code text={lines} />
+            </Empty>
+          )}
+          {models.rows && !models.done && <div><button type="button" class="button" onClick={models.more}>More models</button></div>}
+        </Section>
+        {models.rows && models.rows.length > 0 && (
+          <Section title="Link a version"><Code text={lines} /></Section>
+        )}
+      </div>
+      <aside><Lately registry={`${entity}/${project}`} /></aside>
+    </div>
+  );
+}
+
+function Lately({ registry }: { registry: string }) {
+  const load = useLoad(`/api/v1/history:${registry}`, () => lately([registry]));
+  if (load.error && !load.data) return <Failed error={load.error} retry={load.reload} />;
+  return <Section title="Lately">{load.data ? load.data.length ? <EventList events={load.data} named most={latelyRows} /> : <p class="soft">Nothing yet.</p> : <Waiting />}</Section>;
+}

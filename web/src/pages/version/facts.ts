@@ -1,0 +1,49 @@
+// What the pages of a version ask of /graphql and of the recipe.
+import { RunAtStep, type Recipe, VersionFacts, type VersionFactsResult } from "../../data/generated";
+import { api, graphql } from "../../data/http";
+import { type Loaded, useLoad } from "../../data/load";
+import { apiOf } from "../../data/places";
+import type { Shown } from "./version";
+
+export type Facts = NonNullable<NonNullable<NonNullable<VersionFactsResult["project"]>["artifactCollectionMembership"]>["artifact"]>;
+
+export function useFacts({ place, version }: Shown): Loaded<Facts | null> {
+  const ref = `${place.collection}:${version.version}`;
+  return useLoad(`graphql:facts/${place.entity}/${place.project}/${ref}`, async () => {
+    const { project } = await graphql(VersionFacts, { entity: place.entity, project: place.project, ref });
+    return project?.artifactCollectionMembership?.artifact ?? null;
+  });
+}
+
+export function useRecipe({ place, version }: Shown): Loaded<Recipe> {
+  const path = `${apiOf(place)}/versions/${version.version}/reproduce`;
+  return useLoad(path, () => api<Recipe>(path));
+}
+
+export interface AtStep {
+  value: number;
+  step: number;
+}
+const window = 200; // steps looked back: a script may log a metric only now and then
+
+/** The last value of each metric at or before the step at which the version was logged. */
+export function foldHistory(rows: string[], upTo: number): Map<string, AtStep> {
+  const found = new Map<string, AtStep>();
+  for (const text of rows) {
+    const row = JSON.parse(text.replace(/\b(NaN|-?Infinity)\b/g, "null")) as Record<string, unknown>;
+    const step = typeof row._step === "number" ? row._step : 0;
+    if (step > upTo) continue;
+    for (const [key, value] of Object.entries(row)) if (!key.startsWith("_") && typeof value === "number") found.set(key, { value, step });
+  }
+  return found;
+}
+
+export function useMetricsAtStep({ version }: Shown): Loaded<Map<string, AtStep>> {
+  const { run, history_step: step } = version;
+  const key = run && step !== null && step !== undefined ? `graphql:step/${run.entity}/${run.project}/${run.name}/${step}` : null;
+  return useLoad(key, async () => {
+    const where = { entity: run?.entity ?? "", project: run?.project ?? "", run: run?.name ?? "" };
+    const { project } = await graphql(RunAtStep, { ...where, from: Math.max(0, (step ?? 0) - window), to: (step ?? 0) + 1 });
+    return foldHistory(project?.run?.history ?? [], step ?? 0);
+  });
+}

@@ -1,0 +1,68 @@
+// The metrics of the run at the step at which the version was logged, and the settings it was made with.
+import { formatNumber, formatValue } from "../../data/format";
+import { Section } from "../../parts/layout";
+import { Failed, Waiting } from "../../parts/notices";
+import { Num } from "../../parts/values";
+import { useMetricsAtStep } from "./facts";
+import type { Shown } from "./version";
+
+export function Numbers({ shown }: { shown: Shown }) {
+  const { run } = shown.version;
+  if (!run) return <p class="soft">No run made this version, or its run is not for your eyes, so there are no metrics and no config to show.</p>;
+  return (
+    <div class="halves">
+      <Metrics shown={shown} />
+      <Config config={run.config} />
+    </div>
+  );
+}
+
+function Metrics({ shown }: { shown: Shown }) {
+  const atStep = useMetricsAtStep(shown);
+  const last = shown.version.run?.metrics ?? {};
+  const step = shown.version.history_step;
+  const keys = [...new Set([...(atStep.data?.keys() ?? []), ...Object.keys(last)])].sort((a, b) => a.localeCompare(b));
+  if (atStep.busy) return <Section title="Metrics"><Waiting lines={6} /></Section>;
+  return (
+    <Section title="Metrics">
+      {atStep.error && <Failed error={atStep.error} retry={atStep.reload} />}
+      {keys.length === 0 ? <p class="soft">The run logged no metrics.</p> : (
+        <div class="scroll">
+          <table>
+            <thead><tr><th>Metric</th><th class="num">{step === null || step === undefined ? "When logged" : `At step ${formatNumber(step)}`}</th><th class="num">At the end of the run</th></tr></thead>
+            <tbody>
+              {keys.map((key) => {
+                const then = atStep.data?.get(key);
+                return (
+                  <tr key={key}>
+                    <th scope="row" class="break">{key}</th>
+                    <td class="num" title={then && then.step !== step ? `logged at step ${then.step}` : undefined}><Num value={then?.value} /></td>
+                    <td class="num"><Num value={last[key]} /></td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function Config({ config }: { config: Record<string, unknown> }) {
+  const rows = Object.entries(config).sort(([a], [b]) => a.localeCompare(b));
+  return (
+    <Section title="Config of the run">
+      {rows.length === 0 ? <p class="soft">The run has no config.</p> : (
+        <div class="scroll">
+          <table>
+            <thead><tr><th>Setting</th><th>Value</th></tr></thead>
+            <tbody>
+              {rows.map(([key, value]) => <tr key={key}><th scope="row" class="break">{key}</th><td class="break mono">{formatValue(value)}</td></tr>)}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Section>
+  );
+}

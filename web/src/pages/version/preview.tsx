@@ -1,0 +1,100 @@
+// A look into one file: text, JSON, tables and pictures; anything else is only downloaded. Nothing of it is ever run.
+import { useEffect, useState } from "preact/hooks";
+import { formatValue } from "../../data/format";
+import type { File } from "../../data/generated";
+import { apiBytes } from "../../data/http";
+import { useLoad } from "../../data/load";
+import type { Place } from "../../data/places";
+import { Icon } from "../../parts/icons";
+import { Copy } from "../../parts/layout";
+import { Failed, Waiting } from "../../parts/notices";
+import { Digest, Size } from "../../parts/values";
+import { fileUrl } from "./file_list";
+import { imageType, looksLikeText, readTable, type Table } from "./peek";
+
+const textLimit = 512 * 1024;
+const imageLimit = 8 * 1024 * 1024;
+
+export function Preview({ place, version, file }: { place: Place; version: string; file: File }) {
+  const name = file.path.split("/").pop() ?? file.path;
+  return (
+    <div class="panel preview">
+      <header>
+        <strong class="break">{file.path}</strong>
+        <span class="soft small"><Size bytes={file.size} /> · <Digest text={file.digest} /></span>
+        <span class="row spread">
+          <Copy text={file.path} label="Copy the path" />
+          {!file.ref && <a class="button small" href={fileUrl(place, version, file.path)} download={name}><Icon name="download" />Download</a>}
+        </span>
+      </header>
+      {file.ref ? <Reference to={file.ref} /> : <Content place={place} version={version} file={file} />}
+    </div>
+  );
+}
+
+function Reference({ to }: { to: string }) {
+  return <p class="inner">This file is kept elsewhere; the version refers to it: <code class="break">{to}</code></p>;
+}
+
+function Content({ place, version, file }: { place: Place; version: string; file: File }) {
+  const url = fileUrl(place, version, file.path);
+  const image = imageType(file.path);
+  const load = useLoad(`${url}#bytes`, () => apiBytes(url, image ? imageLimit : textLimit));
+  if (load.error) return <div class="inner"><Failed error={load.error} retry={load.reload} /></div>;
+  if (!load.data) return <div class="inner"><Waiting lines={6} /></div>;
+  const { bytes, whole } = load.data;
+  if (image) return whole ? <Picture bytes={bytes} type={image} name={file.path} /> : <p class="inner soft">This picture is too large to show here.</p>;
+  if (!looksLikeText(bytes)) return <p class="inner soft">This file holds binary data: download it to look inside.</p>;
+  const text = new TextDecoder().decode(bytes);
+  const table = whole ? readTable(file.path, text) : null;
+  return (
+    <>
+      {table ? <Rows table={table} /> : <pre tabIndex={0}>{whole && file.path.endsWith(".json") ? pretty(text) : text}</pre>}
+      {!whole && <p class="inner soft small">Only the beginning is shown.</p>}
+    </>
+  );
+}
+
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+function Picture({ bytes, type, name }: { bytes: Uint8Array; type: string; name: string }) {
+  const [address, setAddress] = useState<string>();
+  useEffect(() => {
+    const made = URL.createObjectURL(new Blob([bytes as BlobPart], { type }));
+    setAddress(made);
+    return () => URL.revokeObjectURL(made);
+  }, [bytes, type]);
+  return address ? <img src={address} alt={name} /> : null;
+}
+
+const mostRows = 500;
+
+function Rows({ table }: { table: Table }) {
+  return (
+    <>
+      <div class="rows" tabIndex={0} role="region" aria-label="Table">
+        <table>
+          <thead><tr>{table.columns.map((name, i) => <th key={i} class={table.numeric[i] ? "num" : ""}>{name}</th>)}</tr></thead>
+          <tbody>
+            {table.rows.slice(0, mostRows).map((row, r) => (
+              <tr key={r}>{table.columns.map((_, i) => <td key={i} class={table.numeric[i] ? "num" : ""}>{cell(row[i])}</td>)}</tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {table.rows.length > mostRows && <p class="inner soft small">The first {mostRows} of {table.rows.length} rows.</p>}
+    </>
+  );
+}
+
+/** Media in a cell are named by their file. */
+function cell(value: unknown): string {
+  if (value !== null && typeof value === "object" && "path" in value) return String((value as { path: unknown }).path);
+  return formatValue(value);
+}

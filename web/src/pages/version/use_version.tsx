@@ -1,0 +1,19 @@
+import { apiOf } from "../../data/places";
+import { Code } from "../../parts/layout";
+import { connectLines, curlLines, useInRunLines, useLines } from "../../parts/snippets";
+import { useFiles } from "./file_list";
+import type { Shown } from "./version";
+
+export function UseVersion({ shown }: { shown: Shown }) {
+  const { place, version } = shown;
+  const file = useFiles(place, version.version).rows?.find(({ ref }) => !ref)?.path;
+  return (
+    <div class="snippets">
+      <Code title="Once per shell" text={connectLines()} />
+      <Code title="Download it" text={useLines(place, version.version)} />
+      <Code title="Download it in a run, so that it is known who uses it" text={useInRunLines(place, version.version)} />
+      {file && <Code title="One file, without Python" text={curlLines(place, version.version, file)} />}
+      <Code title="Make it again: code, packages, data and command" text={`curl -fL -H "Authorization: Bearer $WANDB_API_KEY" \\\n  '${location.origin}${apiOf(place)}/versions/${version.version}/reproduce.sh' > reproduce.sh\nsh reproduce.sh`} />
+    </div>
+  );
+}

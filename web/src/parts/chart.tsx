@@ -1,0 +1,107 @@
+// Curves over steps, drawn by uPlot. All curves of one chart share the steps.
+import { useEffect, useRef, useState } from "preact/hooks";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import type { Curve } from "../data/curves";
+import { formatNumber } from "../data/format";
+import "./chart.css";
+
+const colours = 8; // --curve-1 … --curve-8
+
+function colour(i: number): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--curve-${(i % colours) + 1}`).trim();
+}
+function ink(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** Changes when the theme does: the colours of a canvas are not CSS. */
+function useThemeName(): string {
+  const [name, setName] = useState(document.documentElement.dataset.theme ?? "");
+  useEffect(() => {
+    const observer = new MutationObserver(() => setName(document.documentElement.dataset.theme ?? ""));
+    observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    return () => observer.disconnect();
+  }, []);
+  return name;
+}
+
+function joined(curves: Curve[]): uPlot.AlignedData {
+  return uPlot.join(curves.map(({ steps, values }) => [steps, values] as unknown as uPlot.AlignedData));
+}
+
+function optionsOf(curves: Curve[], width: number, height: number, logarithmic: boolean): uPlot.Options {
+  const axis = { stroke: ink("--text-soft"), grid: { stroke: ink("--line"), width: 1 }, ticks: { stroke: ink("--line"), width: 1 }, font: "11px system-ui" };
+  return {
+    width,
+    height,
+    legend: { show: false },
+    cursor: { y: false, sync: { key: "steps" }, drag: { x: true, y: false } },
+    scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
+    axes: [{ ...axis, size: 28 }, { ...axis, size: 56, values: (_: uPlot, ticks: number[]) => ticks.map((tick) => (tick === null ? "" : formatNumber(tick))) }],
+    series: [{}, ...curves.map((curve, i) => ({ label: curve.name, stroke: colour(i), width: 1.5, spanGaps: true, points: { show: curve.steps.length < 3, size: 5 } }))],
+  };
+}
+
+/** What the pointer is over, below the chart; without a pointer, the last values. */
+function Legend({ curves, at, data }: { curves: Curve[]; at: number | null; data: uPlot.AlignedData }) {
+  const index = at ?? data[0].length - 1;
+  return (
+    <div class="legend">
+      <span class="soft">step {formatNumber(data[0][index] ?? 0)}</span>
+      {curves.map((curve, i) => (
+        <span key={curve.name}>
+          <i class={`swatch curve-${(i % colours) + 1}`} aria-hidden="true" />
+          {curves.length > 1 && `${curve.name} `}
+          <b>{formatAt(curve, data[0][index])}</b>
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** The last value at or before a step. */
+function formatAt({ steps, values }: Curve, step: number | undefined): string {
+  if (step === undefined) return "–";
+  let low = 0;
+  let high = steps.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((steps[middle] as number) <= step) low = middle + 1;
+    else high = middle;
+  }
+  const value = values[low - 1];
+  return value === undefined ? "–" : formatNumber(value);
+}
+
+export function Chart({ title, curves, height = 180 }: { title: string; curves: Curve[]; height?: number }) {
+  const box = useRef<HTMLDivElement>(null);
+  const themed = useThemeName();
+  const [at, setAt] = useState<number | null>(null);
+  const [logarithmic, setLogarithmic] = useState(false);
+  const data = joined(curves);
+  const positive = curves.every(({ values }) => values.every((value) => value > 0));
+  useEffect(() => {
+    const place = box.current;
+    if (!place) return;
+    const options = optionsOf(curves, place.clientWidth, height, logarithmic && positive);
+    options.hooks = { setCursor: [(plot) => setAt(plot.cursor.idx ?? null)] };
+    const plot = new uPlot(options, data, place);
+    const observer = new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height }));
+    observer.observe(place);
+    return () => {
+      observer.disconnect();
+      plot.destroy();
+    };
+  }, [curves, themed, logarithmic, positive]);
+  return (
+    <figure class="chart">
+      <figcaption>
+        <span class="clip" title={title}>{title}</span>
+        {positive && <button type="button" class="button small bare" aria-pressed={logarithmic} onClick={() => setLogarithmic(!logarithmic)}>log</button>}
+      </figcaption>
+      <div ref={box} role="img" aria-label={`${title} over steps: ${curves.map((curve) => `${curve.name} ends at ${formatAt(curve, Infinity)}`).join(", ")}`} />
+      <Legend curves={curves} at={at} data={data} />
+    </figure>
+  );
+}
