@@ -2,7 +2,7 @@
 """Runs every test of Pedigree and prints a budget per step and one closing line.
 
 Steps: structure (the invariants of ARCHITECTURE.md), unit tests under ASan+UBSan, the concurrent modules under TSan, every fuzz
-target for a while, then the release build under the stock wandb SDK. `--only STEP` runs one of them; `--fast` leaves out the
+target for a while, then the release build under the stock wandb SDK and in a browser. `--only STEP` runs one of them; `--fast` leaves out the
 sanitizers and fuzzers.
 """
 import argparse
@@ -131,6 +131,20 @@ def step_end_to_end(tally):
     tally.add(passed, failed)
 
 
+def step_web(tally):
+    """Types, unit tests and weight of the web application, then its pages in a real browser over a server that real SDK runs filled."""
+    code, output = run(["npm", "--prefix", "web", "run", "check"])
+    units = re.search(r"Tests\s+(?:(\d+) failed \| )?(\d+) passed", re.sub(r"\x1b\[[0-9;]*m", "", output))
+    if code != 0 or not units:
+        print(output[-6000:])
+    tally.add(int(units[2]) if units else 0, max(int(code != 0), int(units[1] or 0)) if units else 1)
+    code, output = run(["node", "tests/web/run.mjs", "--binary", str(ROOT / "build/release/pedigree")])
+    pages = re.search(r"^(\d+) passed, (\d+) failed$", output, re.MULTILINE)
+    if code != 0 or not pages:
+        print(output[-12000:])
+    tally.add(int(pages[1]), int(pages[2])) if pages else tally.add(0, 1)
+
+
 STEPS = {
     "structure": step_structure,
     "release": step_release,
@@ -139,8 +153,9 @@ STEPS = {
     "tsan": step_tsan,
     "fuzz": step_fuzz,
     "e2e": step_end_to_end,
+    "web": step_web,
 }
-FAST_STEPS = {"structure": step_structure, "release": step_release, "dev": step_dev, "e2e": step_end_to_end}
+FAST_STEPS = {"structure": step_structure, "release": step_release, "dev": step_dev, "e2e": step_end_to_end, "web": step_web}
 
 
 def main():
