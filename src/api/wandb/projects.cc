@@ -87,6 +87,7 @@ Type project_type() {
        {"repo", constant(nullptr), "parent"},
        {"run", ask<Project>(run_by_name), "parent"},
        {"runCount", ask<Project>(run_count), "parent"},
+       {"buckets", ask<Project>(runs_connection), "parent"},  // what runs were called
        {"runs", ask<Project>(runs_connection), "parent"},
        {"totalRuns", ask<Project>(run_count), "parent"},
        {"updatedAt", each<Project>([](const Project& p) { return time_node(p.updated_at); }), "parent"},
