@@ -19,10 +19,12 @@ json::Value show(const service::Recipe& recipe) {
   for (const auto& input : recipe.inputs)
     inputs.emplace_back(json::Object{{"entity", input.entity}, {"project", input.project}, {"collection", input.collection}, {"version", input.version},
                                      {"type", input.type}, {"digest", input.digest}, {"file_count", input.file_count}, {"size", input.size},
-                                     {"deleted", input.deleted}});
+                                     {"deleted", input.deleted}, {"from", input.from}});
+  json::Array code;
+  for (const auto& file : recipe.code) code.emplace_back(json::Object{{"path", file.path}, {"size", static_cast<std::int64_t>(file.text.size())}});
   const bool known = !recipe.run.empty();
   return json::Object{{"run", known ? json::Value(json::Object{{"entity", recipe.entity}, {"project", recipe.project}, {"name", recipe.run}}) : json::Value()},
-                      {"repository", recipe.repository}, {"commit", recipe.commit}, {"patch", recipe.patch}, {"program", recipe.program},
+                      {"repository", recipe.repository}, {"commit", recipe.commit}, {"patch", recipe.patch}, {"code", std::move(code)}, {"program", recipe.program},
                       {"arguments", texts(recipe.arguments)}, {"python", recipe.python}, {"os", recipe.operating_system},
                       {"requirements", recipe.requirements}, {"config", recipe.config}, {"inputs", std::move(inputs)},
                       {"missing", texts(recipe.missing)}};
