@@ -76,6 +76,13 @@ void add_reference(sql::Transaction& tx, std::int64_t artifact_id, std::int64_t 
          target_id);
 }
 
+std::vector<std::int64_t> referrers_of(sql::Transaction& tx, std::int64_t artifact_id, std::int64_t limit) {
+  return tx.all([](const sql::Row& row) { return row.integer(0); },
+                "SELECT r.artifact_id FROM artifact_reference r JOIN artifact a ON a.id = r.artifact_id WHERE r.target_id = ?1 AND a.purged_at IS NULL "
+                "ORDER BY r.artifact_id DESC LIMIT ?2",
+                artifact_id, limit);
+}
+
 bool is_referred_to(sql::Transaction& tx, std::int64_t artifact_id) {
   return tx.scalar("SELECT 1 FROM artifact_reference r JOIN artifact a ON a.id = r.artifact_id WHERE r.target_id = ?1 AND a.purged_at IS NULL LIMIT 1",
                    artifact_id) != 0;

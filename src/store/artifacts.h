@@ -132,6 +132,7 @@ std::optional<ArtifactFile> file_by_digest(sql::Transaction& tx, std::int64_t ar
 void add_reference(sql::Transaction& tx, std::int64_t artifact_id, std::int64_t target_id);
 /// Whether a committed version whose manifest is still there refers to this one.
 bool is_referred_to(sql::Transaction& tx, std::int64_t artifact_id);
+std::vector<std::int64_t> referrers_of(sql::Transaction& tx, std::int64_t artifact_id, std::int64_t limit);   // newest first
 
 // ---- lineage
 /// False: the edge was there.
