@@ -21,7 +21,7 @@ MAY_INCLUDE = {
     "api": ["base", "domain", "service", "graphql", "http"],
     "api/wandb": ["base", "domain", "service", "graphql", "http", "api"],
     "api/rest": ["base", "domain", "service", "http", "api"],
-    "api/web": ["base", "domain", "service", "http", "api"],
+    "api/web": ["base", "http"],
     "server": ["base", "domain", "sql", "store", "blob", "service", "http", "api", "api/wandb", "api/rest", "api/web"],
     "cli": ["base", "server"],
 }

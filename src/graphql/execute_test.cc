@@ -214,6 +214,13 @@ TEST_F(Execution, IntrospectionTellsTheSchema) {
             std::string::npos);
 }
 
+TEST(SchemaBuild, FieldsCanBeDescribedAfterwards) {
+  auto schema = *Schema::build(std::array<std::string_view, 1>{R"(type Query { "old" a: Int b: Int })"});
+  schema.describe("Query", "a", "not answered");
+  EXPECT_EQ(schema.get("Query").field("a")->description, "not answered");
+  EXPECT_EQ(schema.get("Query").field("b")->description, "");
+}
+
 TEST(SchemaBuild, NamesWhatIsWrong) {
   const auto error = [](std::string_view sdl) { return Schema::build(std::array{sdl}).error().message; };
   EXPECT_NE(error("type Query { a: Nope }").find("unknown type Nope"), std::string::npos);

@@ -97,6 +97,11 @@ const Type* Schema::find(std::string_view name) const {
   return found == types_->end() ? nullptr : &found->second;
 }
 
+void Schema::describe(std::string_view type, std::string_view field, std::string description) {
+  for (auto& definition : types_->at(std::string(type)).definition.fields)
+    if (definition.name == field) definition.description = std::move(description);
+}
+
 const Type& Schema::get(std::string_view name) const {
   if (const Type* type = find(name)) return *type;
   throw std::logic_error("the schema has no type " + std::string(name));

@@ -1,4 +1,4 @@
-// A checked schema: types with their fields, arguments and possible types. Immutable; thread-safe.
+// A checked schema: types with their fields, arguments and possible types. Immutable once it is in use; thread-safe.
 #pragma once
 
 #include <map>
@@ -44,6 +44,9 @@ class Schema {
   [[nodiscard]] const Type* root(Operation::Kind kind) const;
   /// In order of name.
   [[nodiscard]] const std::map<std::string, Type, std::less<>>& types() const { return *types_; }
+
+  /// Replaces what introspection tells about a field the schema is known to have. Not while it is in use.
+  void describe(std::string_view type, std::string_view field, std::string description);
 
  private:
   std::unique_ptr<std::map<std::string, Type, std::less<>>> types_;   // stable addresses when the schema moves

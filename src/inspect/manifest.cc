@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/ids.h"
+#include "base/text.h"
 
 namespace pedigree::inspect {
 namespace {
@@ -57,6 +58,18 @@ Result<Manifest> parse_manifest(std::string_view text) {
   }
   std::sort(manifest.entries.begin(), manifest.entries.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
   return manifest;
+}
+
+std::optional<ArtifactReference> artifact_reference(std::string_view ref) {
+  constexpr std::string_view kScheme = "wandb-artifact://";
+  if (!ref.starts_with(kScheme)) return std::nullopt;
+  const auto rest = ref.substr(kScheme.size());
+  const auto slash = rest.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const auto id = unhex(rest.substr(0, slash));
+  const auto number = id ? decode_id("Artifact", base64(as_bytes(*id))) : std::nullopt;
+  if (!number) return std::nullopt;
+  return ArtifactReference{*number, std::string(rest.substr(slash + 1))};
 }
 
 std::string write_manifest(const Manifest& manifest) {

@@ -32,6 +32,14 @@ struct Manifest {
   json::Value storage_policy_config;
 };
 
+/// The file of another version that a reference names: "wandb-artifact://<id in hexadecimal>/<path>".
+struct ArtifactReference {
+  std::int64_t artifact_id = 0;
+  std::string path;
+};
+/// nullopt for references to anything else.
+std::optional<ArtifactReference> artifact_reference(std::string_view ref);
+
 inline constexpr std::size_t kMaxManifestBytes = std::size_t{256} << 20;
 
 /// kInvalidArgument naming the entry and the rule for anything malformed (no digest, unknown version).

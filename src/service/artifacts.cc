@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/log.h"
 #include "domain/actions.h"
@@ -61,6 +62,15 @@ std::optional<store::artifacts::KnownBlob> inherited_blob(sql::Transaction& tx, 
   return store::artifacts::KnownBlob{birth->id, blob_id};
 }
 
+/// A version that was deleted, while another one refers to its files, is still read by whom it was open to.
+bool may_read_for_others(sql::Transaction& tx, const Caller& caller, const store::Artifact& artifact, domain::Action action) {
+  if (action != domain::Action::kViewMetadata && action != domain::Action::kDownload) return false;
+  if (!artifact.committed() || artifact.purged_at || !store::artifacts::is_referred_to(tx, artifact.id)) return false;
+  auto as_if_there = place_of(tx, store::collections::by_ids(tx, std::array{artifact.sequence_id}).front()).project;
+  as_if_there.deleted_at.reset();
+  return may(tx, caller, as_if_there, action);
+}
+
 /// The bytes an entry stands for: uploaded for this artifact, or inherited.
 Result<store::ArtifactFile> resolve_entry(sql::Transaction& tx, const store::Artifact& artifact, const inspect::ManifestEntry& entry) {
   store::ArtifactFile file;
@@ -88,6 +98,17 @@ Result<store::ArtifactFile> resolve_entry(sql::Transaction& tx, const store::Art
                                              entry.path, hex(as_bytes(*md5))));
   }
   return file;
+}
+
+/// Versions that entries lie in, of those the caller may read: no other can be kept from being freed.
+void keep_referred(sql::Transaction& tx, const Caller& caller, const store::Artifact& artifact, const inspect::Manifest& manifest) {
+  std::set<std::int64_t> looked_at;
+  for (const auto& entry : manifest.entries) {
+    const auto reference = entry.ref ? inspect::artifact_reference(*entry.ref) : std::nullopt;
+    if (!reference || reference->artifact_id == artifact.id || !looked_at.insert(reference->artifact_id).second) continue;
+    if (find_artifact(tx, caller, reference->artifact_id, domain::Action::kDownload))
+      store::artifacts::add_reference(tx, artifact.id, reference->artifact_id);
+  }
 }
 
 }  // namespace
@@ -118,6 +139,7 @@ Result<store::Artifact> find_artifact(sql::Transaction& tx, const Caller& caller
     visible = true;
     if (may(tx, caller, *project, action)) return *artifact;
   }
+  if (!visible && may_read_for_others(tx, caller, *artifact, action)) return *artifact;
   if (visible) return fail(Code::kPermissionDenied, "permission denied: your role allows to see this artifact, but not to do this with it");
   return artifact_not_found();
 }
@@ -148,6 +170,7 @@ Result<store::Artifact> Artifacts::commit(const Caller& caller, std::int64_t art
       store::artifacts::insert_file(tx, file);
       artifact.size += file.size;
     }
+    keep_referred(tx, caller, artifact, prepared.manifest);
     artifact.file_count = static_cast<std::int64_t>(prepared.manifest.entries.size());
     artifact.computed_digest = prepared.computed_digest;
     if (prepared.merged) artifact.digest = prepared.computed_digest;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "inspect/manifest.h"
 #include "service/artifacts.h"
 #include "store/runs.h"
 
@@ -36,11 +37,23 @@ Result<store::Blob> artifact_blob_by_md5(sql::Transaction& tx, const Caller& cal
   return blob_of(tx, file ? file->blob_id : std::nullopt, "file not found in this artifact");
 }
 
-Result<store::Blob> artifact_blob_by_path(sql::Transaction& tx, const Caller& caller, std::int64_t artifact_id, std::string_view path) {
+namespace {
+
+constexpr int kMaxSteps = 16;   // from version to version; clients refer to where the bytes are
+
+Result<store::Blob> blob_by_path(sql::Transaction& tx, const Caller& caller, std::int64_t artifact_id, std::string_view path, int depth) {
   PED_CHECK(find_artifact(tx, caller, artifact_id, domain::Action::kDownload));
   const auto file = store::artifacts::file_by_path(tx, artifact_id, path);
+  if (const auto elsewhere = file && file->ref ? inspect::artifact_reference(*file->ref) : std::nullopt; elsewhere && depth > 0)
+    return blob_by_path(tx, caller, elsewhere->artifact_id, elsewhere->path, depth - 1);
   if (file && file->ref) return fail(Code::kNotFound, fmt::format("'{}' is a reference to {}: this server does not hold its bytes", path, *file->ref));
   return blob_of(tx, file ? file->blob_id : std::nullopt, fmt::format("file '{}' not found in this version", path));
+}
+
+}  // namespace
+
+Result<store::Blob> artifact_blob_by_path(sql::Transaction& tx, const Caller& caller, std::int64_t artifact_id, std::string_view path) {
+  return blob_by_path(tx, caller, artifact_id, path, kMaxSteps);
 }
 
 }  // namespace pedigree::service

@@ -115,12 +115,17 @@ class Collector {
   }
 
   /// One transaction each: a version may have very many files.
-  Status forget_versions(const Ids& ids) {
-    for (const auto id : ids) {
+  Status forget_versions(Ids ids) {
+    while (!ids.empty()) {
+      const auto id = ids.back();
+      ids.pop_back();
+      Ids freed_of_it;
       PED_TRY(const auto forgotten, write([&](sql::Transaction& tx) -> Result<GcReport> {
                 GcReport done;
+                freed_of_it.clear();
                 const auto artifact = store::artifacts::by_id(tx, id);
-                if (!artifact || artifact->purged_at || garbage::version_needed(tx, id, cutoff_)) return done;
+                if (!artifact || !artifact->committed() || artifact->purged_at || garbage::version_needed(tx, id, cutoff_)) return done;
+                freed_of_it = garbage::kept_by(tx, id);
                 const auto makers = garbage::makers_of(tx, id);
                 forget_version(tx, caller_, *artifact);
                 ++done.versions;
@@ -129,6 +134,7 @@ class Collector {
               }));
       report_.versions += forgotten.versions;
       report_.runs += forgotten.runs;
+      ids.insert(ids.end(), freed_of_it.begin(), freed_of_it.end());
     }
     return {};
   }

@@ -63,11 +63,17 @@ class Plan {
     }
   }
 
-  void consider_version(std::int64_t id) {
-    if (versions_.contains(id) || garbage::version_needed(tx_, id, cutoff_)) return;
-    versions_.insert(id);
-    ++report_.versions;
-    for (const auto run_id : garbage::makers_of(tx_, id)) run_candidates_.insert(run_id);
+  void consider_version(std::int64_t first) {
+    for (Ids open{first}; !open.empty();) {
+      const auto id = open.back();
+      open.pop_back();
+      const auto artifact = store::artifacts::by_id(tx_, id);
+      if (!artifact || !artifact->committed() || artifact->purged_at || versions_.contains(id) || garbage::version_needed(tx_, id, cutoff_)) continue;
+      versions_.insert(id);
+      ++report_.versions;
+      for (const auto run_id : garbage::makers_of(tx_, id)) run_candidates_.insert(run_id);
+      for (const auto kept : garbage::kept_by(tx_, id)) open.push_back(kept);
+    }
   }
 
   void consider_run(std::int64_t id) {

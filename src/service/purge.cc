@@ -67,7 +67,12 @@ class Work {
   }
 
   void remove() {
-    for (const auto id : versions_) remove_everywhere(id);
+    Ids kept;
+    for (const auto id : versions_) {
+      for (const auto other : garbage::kept_by(tx_, id)) kept.push_back(other);
+      remove_everywhere(id);
+    }
+    forget_unless_needed(std::move(kept));
     for (const auto blob : dropped_) {
       for (const auto run_id : garbage::runs_of_blob(tx_, blob)) {
         Change change = change_of(place_of_run(tx_, *store::runs::by_id(tx_, run_id)), event::kRunFileDelete);
@@ -117,6 +122,17 @@ class Work {
     }
     garbage::forget_deletions_of(tx_, id);
     if (!artifact.purged_at) forget_version(tx_, caller_, artifact);
+  }
+
+  /// Versions deleted long ago that were there only for purged ones. Their bytes go with the next collection.
+  void forget_unless_needed(Ids ids) {
+    while (!ids.empty()) {
+      const auto artifact = store::artifacts::by_id(tx_, ids.back());
+      ids.pop_back();
+      if (!artifact || !artifact->committed() || artifact->purged_at || garbage::version_needed(tx_, artifact->id, 0)) continue;
+      for (const auto other : garbage::kept_by(tx_, artifact->id)) ids.push_back(other);
+      forget_version(tx_, caller_, *artifact);
+    }
   }
 
   sql::Transaction& tx_;

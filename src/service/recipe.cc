@@ -4,10 +4,14 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
+#include "domain/names.h"
 #include "domain/versions.h"
 #include "service/access.h"
 #include "service/place.h"
+#include "service/run_reads.h"
+#include "service/run_record.h"
 #include "store/artifacts.h"
 #include "store/blobs.h"
 #include "store/runs.h"
@@ -17,16 +21,19 @@ namespace {
 
 constexpr std::int64_t kMaxText = std::int64_t{16} << 20;   // of a patch or a list of packages
 
+std::optional<std::string> read_text(blob::Store& blobs, const store::Blob& blob) {
+  const auto reader = blobs.open(blob.location);
+  if (!reader) return std::nullopt;
+  auto text = (*reader)->read_all(kMaxText);
+  return text ? std::optional(*std::move(text)) : std::nullopt;
+}
+
 /// A file of a run as text; nullopt if it was never uploaded, was deleted, or is too large to be handed out whole.
 std::optional<std::string> text_of(sql::Transaction& tx, blob::Store& blobs, std::int64_t run_id, std::string_view name) {
   const auto file = store::run_files::by_name(tx, run_id, name);
   if (!file || file->deleted_at || !file->blob_id) return std::nullopt;
   const auto blob = store::blobs::by_id(tx, *file->blob_id);
-  if (!blob) return std::nullopt;
-  const auto reader = blobs.open(blob->location);
-  if (!reader) return std::nullopt;
-  auto text = (*reader)->read_all(kMaxText);
-  return text ? std::optional(*std::move(text)) : std::nullopt;
+  return blob ? read_text(blobs, *blob) : std::nullopt;
 }
 
 std::optional<std::string> member(const json::Value& object, std::string_view key) {
@@ -57,16 +64,78 @@ void take_metadata(const json::Value& metadata, Recipe& recipe) {
       if (argument.if_string() != nullptr) recipe.arguments.push_back(*argument.if_string());
 }
 
-json::Value config_of(const store::Run& run) {
-  json::Object plain;
-  const auto config = json::parse(run.config, {.nonfinite = true});
-  if (!config || config->if_object() == nullptr) return plain;
-  for (const auto& [key, entry] : *config->if_object()) {
-    if (key == "_wandb") continue;
-    const auto* value = entry.find("value");
-    plain.append(key, value == nullptr ? entry : *value);
+constexpr std::int64_t kMaxCodeFiles = 2'000;
+
+/// Collects files up to kMaxText together; those that do not fit are counted.
+class CodeShelf {
+ public:
+  CodeShelf(sql::Transaction& tx, blob::Store& blobs, Recipe& recipe) : tx_(tx), blobs_(blobs), recipe_(recipe) {}
+
+  void put(std::string_view path, std::optional<std::int64_t> blob_id) {
+    if (!blob_id || !domain::check_file_name(path)) return;
+    const auto blob = store::blobs::by_id(tx_, *blob_id);
+    auto text = blob && blob->size <= room_ ? read_text(blobs_, *blob) : std::nullopt;
+    if (!text) {
+      ++left_out_;
+      return;
+    }
+    room_ -= blob->size;
+    recipe_.code.push_back({std::string(path), *std::move(text)});
   }
-  return plain;
+  [[nodiscard]] std::size_t left_out() const { return left_out_; }
+
+ private:
+  sql::Transaction& tx_;
+  blob::Store& blobs_;
+  Recipe& recipe_;
+  std::int64_t room_ = kMaxText;
+  std::size_t left_out_ = 0;
+};
+
+bool is_code(sql::Transaction& tx, const store::Artifact& artifact) {
+  const auto sequence = store::collections::by_ids(tx, std::array{artifact.sequence_id}).front();
+  return store::projects::types_by_ids(tx, std::array{sequence.type_id}).front().name == "code";  // as the SDK calls it
+}
+
+/// Without git: what `log_code` logged, and the program itself as `save_code` saves it.
+void take_code(sql::Transaction& tx, blob::Store& blobs, std::int64_t run_id, Recipe& recipe) {
+  constexpr std::string_view kFolder = "code/";
+  CodeShelf shelf(tx, blobs, recipe);
+  for (const auto& file : store::run_files::of_run(tx, run_id, "code/%", "", kMaxCodeFiles))
+    shelf.put(std::string_view(file.name).substr(kFolder.size()), file.blob_id);
+  for (const auto& edge : store::artifacts::outputs_of_runs(tx, std::array{run_id})) {
+    const auto artifact = store::artifacts::by_id(tx, edge.artifact_id);
+    if (!artifact || !artifact->committed() || artifact->purged_at || !is_code(tx, *artifact)) continue;
+    for (const auto& file : store::artifacts::files_of(tx, artifact->id, "", kMaxCodeFiles)) {
+      const auto known = [&](const RecipeFile& other) { return other.path == file.path; };
+      if (std::none_of(recipe.code.begin(), recipe.code.end(), known)) shelf.put(file.path, file.blob_id);
+    }
+  }
+  if (shelf.left_out() > 0)
+    recipe.missing.push_back(fmt::format("{} file(s) of the saved code: they are too large to be handed out here; download them from the run", shelf.left_out()));
+}
+
+std::string path_of(const Place& place, std::int64_t index) {
+  return fmt::format("{}/{}/{}:{}", place.entity.name, place.project.name, place.collection.name, domain::version_name(index));
+}
+
+/// A collection the caller may read the version from: its own, or one it is linked to.
+std::optional<std::pair<Place, std::int64_t>> reachable(sql::Transaction& tx, const Caller& caller, const store::Artifact& artifact) {
+  auto memberships = store::collections::memberships_of_artifacts(tx, std::array{artifact.id});
+  std::sort(memberships.begin(), memberships.end(), [&](const auto& a, const auto& b) {
+    return std::pair(a.collection_id != artifact.sequence_id, a.id) < std::pair(b.collection_id != artifact.sequence_id, b.id);
+  });
+  for (const auto& membership : memberships) {
+    auto place = place_of(tx, store::collections::by_ids(tx, std::array{membership.collection_id}).front());
+    if (!place.collection.deleted_at && may(tx, caller, place.project, domain::Action::kDownload)) return std::pair{std::move(place), membership.version_index};
+  }
+  return std::nullopt;
+}
+
+void note_deletion(const RecipeInput& input, Recipe& recipe) {
+  const auto name = fmt::format("{}/{}/{}:{}", input.entity, input.project, input.collection, input.version);
+  recipe.missing.push_back(input.from ? fmt::format("the input {} under its own name: it was deleted there; it is taken from {}", name, *input.from)
+                                      : fmt::format("the input {}: it was deleted; restore it, or link it to a registry before its files are freed", name));
 }
 
 void take_inputs(sql::Transaction& tx, const Caller& caller, std::int64_t run_id, Recipe& recipe) {
@@ -74,27 +143,35 @@ void take_inputs(sql::Transaction& tx, const Caller& caller, std::int64_t run_id
   for (const auto& edge : store::artifacts::inputs_of_runs(tx, std::array{run_id})) {
     const auto artifact = store::artifacts::by_id(tx, edge.artifact_id);
     if (!artifact) continue;
-    const auto place = place_of(tx, store::collections::by_ids(tx, std::array{artifact->sequence_id}).front());
+    const auto at = reachable(tx, caller, *artifact);
+    auto place = place_of(tx, store::collections::by_ids(tx, std::array{artifact->sequence_id}).front());
+    const auto type = store::projects::types_by_ids(tx, std::array{place.collection.type_id}).front().name;
+    bool deleted = artifact->deleted_at.has_value() || place.project.deleted_at.has_value();
+    auto index = artifact->version_index.value_or(0);
     if (!remembered_project(tx, caller, place.project.id)) {
-      ++hidden;
-      continue;
+      if (!at) {
+        ++hidden;
+        continue;
+      }
+      std::tie(place, index) = *at;
+      deleted = false;
     }
-    RecipeInput input{place.entity.name, place.project.name, place.collection.name, domain::version_name(artifact->version_index.value_or(0)),
-                      store::projects::types_by_ids(tx, std::array{place.collection.type_id}).front().name, artifact->digest, artifact->file_count,
-                      artifact->size, artifact->deleted_at.has_value() || place.project.deleted_at.has_value()};
-    if (input.deleted)
-      recipe.missing.push_back(fmt::format("the input {}/{}/{}:{} was deleted; restore it, or use a registry it is linked to", input.entity, input.project,
-                                           input.collection, input.version));
+    RecipeInput input{place.entity.name, place.project.name, place.collection.name, domain::version_name(index), type, artifact->digest,
+                      artifact->file_count, artifact->size, deleted, at ? std::optional(path_of(at->first, at->second)) : std::nullopt};
+    if (deleted) note_deletion(input, recipe);
     recipe.inputs.push_back(std::move(input));
   }
   if (hidden > 0) recipe.missing.push_back(fmt::format("{} input(s) are in projects you may not see; ask somebody who may", hidden));
 }
 
 void note_what_is_missing(Recipe& recipe) {
-  const auto need = [&recipe](bool there, const char* what) {
-    if (!there) recipe.missing.emplace_back(what);
+  const auto need = [&recipe](bool there, std::string what) {
+    if (!there) recipe.missing.push_back(std::move(what));
   };
-  need(recipe.commit.has_value(), "the git commit: the run was not started in a git repository; look for its code among the run's files");
+  need(recipe.commit.has_value(),
+       recipe.code.empty() ? "the code: the run was not started in a git repository and saved none (save_code=True, run.log_code)"
+                           : fmt::format("the git commit: the run was not started in a git repository; the {} file(s) of code it saved are used, others are not "
+                                         "known", recipe.code.size()));
   need(!recipe.commit || recipe.repository, "the address of the repository: it had no remote; say where it is with REPOSITORY=…");
   need(!recipe.commit || recipe.patch, "the patch of uncommitted changes: the run did not save its code (save_code=True), so the tree may have differed "
                                        "from the commit");
@@ -107,32 +184,28 @@ void note_what_is_missing(Recipe& recipe) {
 Result<Recipe> recipe_of(sql::Transaction& tx, blob::Store& blobs, const Caller& caller, const store::Membership& membership) {
   PED_TRY(const auto place, place_by_id(tx, membership.collection_id));
   PED_CHECK(demand(tx, caller, place.project, domain::Action::kDownload));
-  const auto artifact = store::artifacts::by_id(tx, membership.artifact_id);
   Recipe recipe;
-  const auto run = artifact && artifact->run_id ? store::runs::by_id(tx, *artifact->run_id) : std::nullopt;
-  if (!run) {
-    recipe.missing.emplace_back("the run: the version was logged by a person, not by a run");
+  const auto maker = run_behind(tx, caller, membership);
+  if (!maker) {
+    recipe.missing.push_back("the run: " + maker.error().message);
     return recipe;
   }
-  const auto project = store::projects::by_ids(tx, std::array{run->project_id}).front();
-  if (!remembered_project(tx, caller, project.id)) {
-    recipe.missing.emplace_back("the run that logged the version is in a project you may not see; ask somebody who may");
-    return recipe;
-  }
-  recipe.entity = store::people::entities_by_ids(tx, std::array{project.entity_id}).front().name;
-  recipe.project = project.name;
-  recipe.run = run->name;
-  recipe.commit = run->commit;
-  recipe.config = config_of(*run);
-  const auto metadata = json::parse(text_of(tx, blobs, run->id, "wandb-metadata.json").value_or("null"));
+  const auto& run = maker->run;
+  recipe.entity = maker->entity.name;
+  recipe.project = maker->project.name;
+  recipe.run = run.name;
+  recipe.commit = run.commit;
+  recipe.config = plain_config(run.config);
+  const auto metadata = json::parse(text_of(tx, blobs, run.id, "wandb-metadata.json").value_or("null"));
   if (metadata && metadata->is_object()) take_metadata(*metadata, recipe);
-  if (!recipe.repository) recipe.repository = run->remote;
+  if (!recipe.repository) recipe.repository = run.remote;
   if (recipe.commit && !is_commit(*recipe.commit)) recipe.commit.reset();
-  recipe.requirements = text_of(tx, blobs, run->id, "requirements.txt");
-  recipe.patch = text_of(tx, blobs, run->id, "diff.patch");
+  recipe.requirements = text_of(tx, blobs, run.id, "requirements.txt");
+  recipe.patch = text_of(tx, blobs, run.id, "diff.patch");
   // The SDK uploads a patch only when there are changes, and saved code otherwise says that it would have.
-  if (!recipe.patch && !store::run_files::of_run(tx, run->id, "code/%", "", 1).empty()) recipe.patch = "";
-  take_inputs(tx, caller, run->id, recipe);
+  if (!recipe.patch && !store::run_files::of_run(tx, run.id, "code/%", "", 1).empty()) recipe.patch = "";
+  if (!recipe.commit) take_code(tx, blobs, run.id, recipe);
+  take_inputs(tx, caller, run.id, recipe);
   note_what_is_missing(recipe);
   return recipe;
 }

@@ -14,11 +14,16 @@
 
 namespace pedigree::service {
 
-/// A version the run read, by where it stands and what it holds.
+/// A version the run read, by where it stands and what it holds. Of one in a project the caller may not see, where it is linked.
 struct RecipeInput {
   std::string entity, project, collection, version, type, digest;
   std::int64_t file_count = 0, size = 0;
-  bool deleted = false;      // in its own project; it can be had as long as it is linked somewhere
+  bool deleted = false;                 // in its own project
+  std::optional<std::string> from;      // "entity/project/collection:version" where the caller can get it: there, or where it is linked
+};
+
+struct RecipeFile {
+  std::string path, text;
 };
 
 struct Recipe {
@@ -28,6 +33,7 @@ struct Recipe {
   std::optional<std::string> program;         // relative to the root of the repository
   std::vector<std::string> arguments;
   std::optional<std::string> python, operating_system, requirements;
+  std::vector<RecipeFile> code;               // what the run saved of its code; only when there is no commit
   json::Value config;                         // {"lr": 0.1}
   std::vector<RecipeInput> inputs;
   std::vector<std::string> missing;           // in words, each with what can be done about it

@@ -71,4 +71,21 @@ std::optional<ArtifactFile> file_by_digest(sql::Transaction& tx, std::int64_t ar
   return tx.first(read_file, FILE_COLUMNS "WHERE artifact_id = ?1 AND digest = ?2 AND blob_id IS NOT NULL LIMIT 1", artifact_id, digest);
 }
 
+void add_reference(sql::Transaction& tx, std::int64_t artifact_id, std::int64_t target_id) {
+  tx.run("INSERT INTO artifact_reference (artifact_id, target_id) VALUES (?1, ?2) ON CONFLICT (artifact_id, target_id) DO NOTHING", artifact_id,
+         target_id);
+}
+
+std::vector<std::int64_t> referrers_of(sql::Transaction& tx, std::int64_t artifact_id, std::int64_t limit) {
+  return tx.all([](const sql::Row& row) { return row.integer(0); },
+                "SELECT r.artifact_id FROM artifact_reference r JOIN artifact a ON a.id = r.artifact_id WHERE r.target_id = ?1 AND a.purged_at IS NULL "
+                "ORDER BY r.artifact_id DESC LIMIT ?2",
+                artifact_id, limit);
+}
+
+bool is_referred_to(sql::Transaction& tx, std::int64_t artifact_id) {
+  return tx.scalar("SELECT 1 FROM artifact_reference r JOIN artifact a ON a.id = r.artifact_id WHERE r.target_id = ?1 AND a.purged_at IS NULL LIMIT 1",
+                   artifact_id) != 0;
+}
+
 }  // namespace pedigree::store::artifacts

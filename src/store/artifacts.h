@@ -133,6 +133,12 @@ std::vector<ArtifactFile> files_of(sql::Transaction& tx, std::int64_t artifact_i
 std::optional<ArtifactFile> file_by_path(sql::Transaction& tx, std::int64_t artifact_id, std::string_view path);
 std::optional<ArtifactFile> file_by_digest(sql::Transaction& tx, std::int64_t artifact_id, std::string_view digest);
 
+/// Notes that entries of the version lie in another one.
+void add_reference(sql::Transaction& tx, std::int64_t artifact_id, std::int64_t target_id);
+/// Whether a committed version whose manifest is still there refers to this one.
+bool is_referred_to(sql::Transaction& tx, std::int64_t artifact_id);
+std::vector<std::int64_t> referrers_of(sql::Transaction& tx, std::int64_t artifact_id, std::int64_t limit);   // newest first
+
 // ---- lineage
 /// False: the edge was there.
 bool add_input(sql::Transaction& tx, std::int64_t run_id, std::int64_t artifact_id, std::optional<std::int64_t> collection_id,

@@ -1,6 +1,7 @@
 #include "store/garbage.h"
 
 #include <array>
+#include <unordered_set>
 
 namespace pedigree::store::garbage {
 namespace {
@@ -22,13 +23,53 @@ Bytes read_bytes(const sql::Row& row) { return {row.integer(0), row.integer(1)};
 
 std::span<const std::string_view> references() { return kReferences; }
 
-bool version_needed(sql::Transaction& tx, std::int64_t artifact_id, Micros cutoff) {
+namespace {
+
+bool has_place(sql::Transaction& tx, std::int64_t artifact_id, Micros cutoff) {
   return tx.scalar(
              "SELECT 1 FROM membership m JOIN collection c ON c.id = m.collection_id JOIN project p ON p.id = c.project_id LEFT "
              "JOIN trash t ON t.id = m.trash_id "
              "WHERE m.artifact_id = ?1 AND p.purged_at IS NULL AND (p.deleted_at IS NULL OR p.deleted_at >= ?2) "
              "AND (m.closed_at IS NULL OR (t.state = 'kept' AND t.deleted_at >= ?2)) LIMIT 1",
              artifact_id, cutoff) != 0;
+}
+
+#define IS_CODE                                                                                                               \
+  "EXISTS (SELECT 1 FROM collection c JOIN artifact_type t ON t.id = c.type_id WHERE c.id = a.sequence_id AND t.name = 'code') "
+
+/// Versions that need this one: their entries lie in it, or it is the code of the run that logged them.
+std::vector<std::int64_t> keepers_of(sql::Transaction& tx, std::int64_t artifact_id) {
+  auto keepers = tx.all(read_id,
+                        "SELECT r.artifact_id FROM artifact_reference r JOIN artifact a ON a.id = r.artifact_id "
+                        "WHERE r.target_id = ?1 AND a.purged_at IS NULL",
+                        artifact_id);
+  if (tx.scalar("SELECT 1 FROM artifact a WHERE a.id = ?1 AND " IS_CODE, artifact_id) == 0) return keepers;
+  for (const auto run_id : makers_of(tx, artifact_id))
+    for (const auto id : outputs_with_bytes(tx, run_id)) keepers.push_back(id);
+  return keepers;
+}
+
+}  // namespace
+
+bool version_needed(sql::Transaction& tx, std::int64_t artifact_id, Micros cutoff) {
+  std::vector<std::int64_t> open{artifact_id};
+  std::unordered_set<std::int64_t> seen{artifact_id};
+  while (!open.empty()) {
+    const auto id = open.back();
+    open.pop_back();
+    if (has_place(tx, id, cutoff)) return true;
+    for (const auto keeper : keepers_of(tx, id))
+      if (seen.insert(keeper).second) open.push_back(keeper);
+  }
+  return false;
+}
+
+std::vector<std::int64_t> kept_by(sql::Transaction& tx, std::int64_t artifact_id) {
+  return tx.all(read_id,
+                "SELECT target_id FROM artifact_reference WHERE artifact_id = ?1 UNION SELECT a.id FROM run_output made JOIN "
+                "run_output o ON o.run_id = made.run_id JOIN artifact a ON a.id = o.artifact_id "
+                "WHERE made.artifact_id = ?1 AND a.id <> ?1 AND a.state = 'COMMITTED' AND a.purged_at IS NULL AND " IS_CODE,
+                artifact_id);
 }
 
 std::vector<std::int64_t> versions_closed_by(sql::Transaction& tx, std::int64_t trash_id) {

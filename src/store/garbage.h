@@ -1,7 +1,8 @@
 // What a garbage collection asks the database and writes to it (docs/decisions/0006).
 //
 // A version is needed while it stands in a collection: its membership is open, or was closed by a deletion that can still be
-// undone, and the collection's project is there, or can still be restored. A deleted run is needed while a version it logged is.
+// undone, and the collection's project is there, or can still be restored; while a needed version refers to files of it; and, if
+// it is code, while another version logged by its run is needed. A deleted run is needed while a version it logged is.
 // Bytes are needed while a row refers to them. `cutoff`: what was deleted before is past its time.
 #pragma once
 
@@ -18,6 +19,8 @@ namespace pedigree::store::garbage {
 
 // ---- versions and runs
 bool version_needed(sql::Transaction& tx, std::int64_t artifact_id, Micros cutoff);
+/// Versions that are perhaps needed for this one only.
+std::vector<std::int64_t> kept_by(sql::Transaction& tx, std::int64_t artifact_id);
 /// Versions whose bytes are still there and that a deletion may have left without a place: closed by it, or of a project's
 /// collections.
 std::vector<std::int64_t> versions_closed_by(sql::Transaction& tx, std::int64_t trash_id);

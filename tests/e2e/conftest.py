@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT / "demo"))
 from native import Native  # noqa: E402
 from server import Server  # noqa: E402
 
+OLD_PYTHON = ROOT / ".cache/venv-0.28/bin/python"   # ./dev makes it: the SDK of those who have not upgraded
 BINARY = Path(os.environ.get("PEDIGREE_BINARY", ROOT / "build/release/pedigree"))
 
 
@@ -40,6 +41,8 @@ def new_key():
 class User:
     """A user with a key, and ways to act as him: the SDK in a fresh process, the native API."""
 
+    python = sys.executable  # whose wandb he uses
+
     def __init__(self, server, admin, name, folder, **spec):
         self.server, self.name, self.folder, self.key = server, name, folder, new_key()
         admin.post("/users", {"username": name, "api_key": self.key, **spec})
@@ -56,7 +59,7 @@ class User:
     def process(self, body, **extra):
         """Runs lines of Python with `wandb` imported; `answer(x)` hands a JSON value back. Returns the finished process."""
         prelude = "import json, os, sys, wandb\ndef answer(value): print('ANSWER ' + json.dumps(value), flush=True)\n"
-        return subprocess.run([sys.executable, "-c", prelude + body], env=self.environment(**extra), cwd=self.folder / "work" if (self.folder / "work").exists()
+        return subprocess.run([self.python, "-c", prelude + body], env=self.environment(**extra), cwd=self.folder / "work" if (self.folder / "work").exists()
                               else self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=240)
 
     def sdk(self, body, **extra):

@@ -203,4 +203,11 @@ void add_registry_route(http::Router& router, const Dependencies& dependencies, 
     add_user_route(router, dependencies, method, root + ("/{o}/{r}/{c}" + suffix), members, function);
 }
 
+void add_registry_download(http::Router& router, const Dependencies& dependencies, const std::string& suffix,
+                           http::Response (*function)(const Dependencies&, http::Request&)) {
+  for (const auto* root : {"/api/v1/registries", "/api/v1/projects"})
+    router.add({.method = "GET", .pattern = root + ("/{o}/{r}/{c}" + suffix), .access = http::Access::kUser,
+                .handler = [dependencies, function](http::Request& request) { return function(dependencies, request); }, .stream = {}});
+}
+
 }  // namespace pedigree::api::rest

@@ -30,4 +30,8 @@ json::Value show_alias(const service::AliasState& state);
 void add_registry_route(http::Router& router, const Dependencies& dependencies, std::string method, const std::string& suffix,
                         std::vector<std::string> members, Result<Answer> (*function)(const Dependencies&, Call&));
 
+/// The same for what answers bytes instead of JSON; `function` looks at the caller itself.
+void add_registry_download(http::Router& router, const Dependencies& dependencies, const std::string& suffix,
+                           http::Response (*function)(const Dependencies&, http::Request&));
+
 }  // namespace pedigree::api::rest

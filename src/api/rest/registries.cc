@@ -135,9 +135,7 @@ void add_registry_routes(http::Router& router, const Dependencies& dependencies)
   add_registry_route(router, dependencies, "GET", "/versions/{v}/files", {}, list_files);
   add_registry_route(router, dependencies, "POST", "/links", {"artifact", "aliases"}, create_link);
   add_registry_route(router, dependencies, "DELETE", "/links/{v}", {}, delete_link);
-  for (const auto* root : {"/api/v1/registries", "/api/v1/projects"})
-    router.add({.method = "GET", .pattern = std::string(root) + "/{o}/{r}/{c}/versions/{v}/files/{path...}", .access = http::Access::kUser,
-                .handler = [dependencies](http::Request& request) { return get_file(dependencies, request); }, .stream = {}});
+  add_registry_download(router, dependencies, "/versions/{v}/files/{path...}", get_file);
 }
 
 }  // namespace pedigree::api::rest

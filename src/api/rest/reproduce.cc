@@ -19,10 +19,12 @@ json::Value show(const service::Recipe& recipe) {
   for (const auto& input : recipe.inputs)
     inputs.emplace_back(json::Object{{"entity", input.entity}, {"project", input.project}, {"collection", input.collection}, {"version", input.version},
                                      {"type", input.type}, {"digest", input.digest}, {"file_count", input.file_count}, {"size", input.size},
-                                     {"deleted", input.deleted}});
+                                     {"deleted", input.deleted}, {"from", input.from}});
+  json::Array code;
+  for (const auto& file : recipe.code) code.emplace_back(json::Object{{"path", file.path}, {"size", static_cast<std::int64_t>(file.text.size())}});
   const bool known = !recipe.run.empty();
   return json::Object{{"run", known ? json::Value(json::Object{{"entity", recipe.entity}, {"project", recipe.project}, {"name", recipe.run}}) : json::Value()},
-                      {"repository", recipe.repository}, {"commit", recipe.commit}, {"patch", recipe.patch}, {"program", recipe.program},
+                      {"repository", recipe.repository}, {"commit", recipe.commit}, {"patch", recipe.patch}, {"code", std::move(code)}, {"program", recipe.program},
                       {"arguments", texts(recipe.arguments)}, {"python", recipe.python}, {"os", recipe.operating_system},
                       {"requirements", recipe.requirements}, {"config", recipe.config}, {"inputs", std::move(inputs)},
                       {"missing", texts(recipe.missing)}};
@@ -63,9 +65,7 @@ http::Response get_script(const Dependencies& dependencies, http::Request& reque
 
 void add_reproduce_routes(http::Router& router, const Dependencies& dependencies) {
   add_registry_route(router, dependencies, "GET", "/versions/{v}/reproduce", {}, get_recipe);
-  for (const auto* root : {"/api/v1/registries", "/api/v1/projects"})
-    router.add({.method = "GET", .pattern = std::string(root) + "/{o}/{r}/{c}/versions/{v}/reproduce.sh", .access = http::Access::kUser,
-                .handler = [dependencies](http::Request& request) { return get_script(dependencies, request); }, .stream = {}});
+  add_registry_download(router, dependencies, "/versions/{v}/reproduce.sh", get_script);
 }
 
 }  // namespace pedigree::api::rest

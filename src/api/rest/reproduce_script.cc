@@ -24,8 +24,22 @@ std::string embedded_file(std::string_view name, std::string_view bytes) {
   return text + "END_OF_FILE\n";
 }
 
+std::string folder_of(std::string_view path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string_view::npos ? "" : std::string(path.substr(0, slash));
+}
+
+std::string saved_code(const service::Recipe& recipe) {
+  std::string text = "mkdir -p code\n";
+  for (const auto& file : recipe.code) {
+    if (const auto folder = folder_of(file.path); !folder.empty()) text += fmt::format("mkdir -p {}\n", shell_quote("code/" + folder));
+    text += embedded_file(shell_quote("code/" + file.path), file.text);
+  }
+  return text;
+}
+
 std::string fetch_code(const service::Recipe& recipe) {
-  if (!recipe.commit) return "mkdir -p code\n";
+  if (!recipe.commit) return saved_code(recipe);
   std::string text = fmt::format("repository=${{REPOSITORY:-{}}}\n", recipe.repository ? shell_quote(*recipe.repository) : "''");
   text += "[ -n \"$repository\" ] || { echo 'say where the repository is: REPOSITORY=<address or folder>' >&2; exit 1; }\n";
   text += "git clone -q -- \"$repository\" code\n";
@@ -42,13 +56,25 @@ std::string make_environment(const service::Recipe& recipe) {
   return text + "fi\n";
 }
 
+std::string folder_of(const service::RecipeInput& input) { return shell_quote(fmt::format("inputs/{}-{}", input.collection, input.version)); }
+
 std::string fetch_inputs(const service::Recipe& recipe) {
   std::string text;
   for (const auto& input : recipe.inputs) {
     const auto name = fmt::format("{}/{}/{}:{}", input.entity, input.project, input.collection, input.version);
     text += fmt::format("# {} {}: {} file(s), digest {}\n", one_line(input.type), one_line(name), input.file_count, one_line(input.digest));
-    text += fmt::format("\"$python\" -m wandb artifact get {} --root {}\n", shell_quote(name), shell_quote(fmt::format("inputs/{}-{}", input.collection, input.version)));
+    if (input.from) text += fmt::format("\"$python\" -m wandb artifact get {} --root {}\n", shell_quote(*input.from), folder_of(input));
   }
+  return text;
+}
+
+/// The program asks for its inputs by name: what was deleted there has to be logged again, with the same content.
+std::string put_back_inputs(const service::Recipe& recipe) {
+  std::string text;
+  for (const auto& input : recipe.inputs)
+    if (input.deleted && input.from)
+      text += fmt::format("\"$python\" -m wandb artifact put --name {} --type {} {}\n", shell_quote(input.project + "/" + input.collection),
+                          shell_quote(input.type), folder_of(input));
   return text;
 }
 
@@ -82,7 +108,7 @@ std::string reproduce_script(const service::Recipe& recipe, std::string_view tit
   text += "mkdir -p \"${1:-reproduced}\"\ncd \"${1:-reproduced}\"\n";
   text += fetch_code(recipe) + embedded_file("config.json", json::write(recipe.config)) + make_environment(recipe) + fetch_inputs(recipe);
   text += "[ -z \"${SKIP_RUN:-}\" ] || exit 0\n";
-  return text + run_program(recipe);
+  return text + put_back_inputs(recipe) + run_program(recipe);
 }
 
 }  // namespace pedigree::api::rest

@@ -17,6 +17,7 @@ void add_routes(http::Router& router, const Dependencies& dependencies) {
   add_registry_settings_routes(router, dependencies);
   add_version_routes(router, dependencies);
   add_reproduce_routes(router, dependencies);
+  add_run_record_routes(router, dependencies);
   add_history_routes(router, dependencies);
   add_alias_routes(router, dependencies);
   add_lineage_routes(router, dependencies);

@@ -43,6 +43,7 @@ void add_registry_routes(http::Router& router, const Dependencies& dependencies)
 void add_registry_settings_routes(http::Router& router, const Dependencies& dependencies);
 void add_version_routes(http::Router& router, const Dependencies& dependencies);
 void add_reproduce_routes(http::Router& router, const Dependencies& dependencies);
+void add_run_record_routes(http::Router& router, const Dependencies& dependencies);
 void add_history_routes(http::Router& router, const Dependencies& dependencies);
 void add_trash_routes(http::Router& router, const Dependencies& dependencies);
 void add_storage_admin_routes(http::Router& router, const Dependencies& dependencies);

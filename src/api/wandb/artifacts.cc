@@ -5,6 +5,7 @@
 #include "api/wandb/paging.h"
 #include "api/wandb/types.h"
 #include "domain/versions.h"
+#include "service/kept.h"
 #include "service/lifetime.h"
 #include "service/sight.h"
 
@@ -14,11 +15,19 @@ namespace {
 using store::Artifact;
 
 
-Resolver sequence() {
-  return join<Artifact>(
-      [](const Artifact& a) { return std::optional(a.sequence_id); },
-      [](sql::Transaction& tx, const auto& ids) { return store::collections::by_ids(tx, ids); },
-      [](sql::Transaction&, Context&, const store::Collection& c) { return collection_node(c); });
+Nodes sequences_of_artifacts(sql::Transaction& tx, Context& context, const std::vector<const Artifact*>& artifacts) {
+  std::vector<std::int64_t> ids;
+  for (const auto* artifact : artifacts) ids.push_back(artifact->sequence_id);
+  service::Sight sight(tx, context.caller());
+  sight.learn_collections(ids);
+  Nodes nodes;
+  for (const auto* artifact : artifacts) {
+    const auto& collection = sight.collection(artifact->sequence_id);
+    const bool gone = artifact->deleted_at || collection.deleted_at || sight.project(collection.project_id).deleted_at;
+    const auto shown = gone ? service::stand_in_for(tx, context.caller(), *artifact) : std::nullopt;
+    nodes.push_back(collection_node(shown ? *shown : collection));
+  }
+  return nodes;
 }
 
 Nodes types_of_artifacts(sql::Transaction& tx, Context&, const std::vector<const Artifact*>& artifacts) {
@@ -138,7 +147,7 @@ Type artifact_type() {
       {id_field<Artifact>("Artifact"),
        {"aliases", batch<Artifact>(aliases_of_artifacts), "parent"},
        {"artifactMemberships", batch<Artifact>(memberships_of_artifacts), "parent"},
-       {"artifactSequence", sequence(), "parent"},
+       {"artifactSequence", batch<Artifact>(sequences_of_artifacts), "parent"},
        {"artifactType", batch<Artifact>(types_of_artifacts), "parent"},
        {"commitHash", each<Artifact>([](const Artifact& a) { return Node(a.digest); }), "parent"},
        {"createdAt", each<Artifact>([](const Artifact& a) { return time_node(a.created_at); }), "parent"},

@@ -338,7 +338,7 @@ Node user_by_name(const Field& field, Context& context) {
 
 std::vector<Type> people_types() {
   std::vector<Type> types{user_type(), entity_type(), organization_type(), member_type("OrganizationMember"), team_member_type(),
-                          invite_type(), api_key_type()};
+                          invite_type(), api_key_type(), record_type("FeatureFlag", {"rampKey", "isEnabled"})};
   for (const auto& [connection, edge] : {std::pair{"UserConnection", "UserEdge"}, std::pair{"ApiKeyConnection", "ApiKeyEdge"},
                                          std::pair{"EntityConnection", "EntityEdge"}})
     for (auto& type : connection_types(connection, edge, false)) types.push_back(std::move(type));

@@ -7,6 +7,7 @@
 #include "api/wandb/run_views.h"
 #include "api/wandb/types.h"
 #include "domain/versions.h"
+#include "service/kept.h"
 
 namespace pedigree::api::wandb {
 namespace {
@@ -31,7 +32,9 @@ Node membership_by_ref(const Project& project, const Field& field, Context& cont
 
 Node collection_by_name(const Project& project, const Field& field, Context& context) {
   return context.read([&](sql::Transaction& tx) {
-    const auto found = store::collections::by_name(tx, project.id, text_arg(field.args(), "name"));
+    const auto name = text_arg(field.args(), "name");
+    auto found = store::collections::by_name(tx, project.id, name);
+    if (!found) found = service::stand_in_called(tx, context.caller(), project, name);
     return found ? collection_node(*found) : Node();
   });
 }
@@ -87,6 +90,7 @@ Type project_type() {
        {"repo", constant(nullptr), "parent"},
        {"run", ask<Project>(run_by_name), "parent"},
        {"runCount", ask<Project>(run_count), "parent"},
+       {"buckets", ask<Project>(runs_connection), "parent"},  // what runs were called
        {"runs", ask<Project>(runs_connection), "parent"},
        {"totalRuns", ask<Project>(run_count), "parent"},
        {"updatedAt", each<Project>([](const Project& p) { return time_node(p.updated_at); }), "parent"},

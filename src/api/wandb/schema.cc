@@ -43,7 +43,7 @@ const std::vector<Unanswered>& unanswered() {
       {"Entity", {"defaultResourceConfig", "integrations", "triggers"}, "automations and launch come later"},
       {"Organization", {"triggers"}, "automations come later"},
       {"Project", {"allViews", "runQueue", "runQueues", "sweep", "sweeps", "totalSweeps", "triggers"}, "reports, sweeps, launch and automations come later"},
-      {"Project", {"buckets", "tags"}, "ask for runs"},
+      {"Project", {"tags"}, "ask for runs"},
       {"Run", {"agent", "sweep", "runInfo"}, "sweeps and run info come later"},
       {"Artifact", {"filesByManifestEntries"}, "ask for files"},
   };
@@ -57,12 +57,11 @@ constexpr std::array<std::string_view, 33> kUnansweredTypes{
     "SlackIntegration", "GenericWebhookIntegration", "GitHubOAuthIntegration", "IntegrationConnection", "IntegrationEdge", "View", "ViewConnection",
     "ViewEdge", "Sweep", "SweepConnection", "SweepEdge", "Agent", "AgentConnection", "AgentEdge", "LaunchAgent", "RunQueue", "RunQueueItem",
     "RunQueueItemConnection", "RunQueueItemEdge", "DefaultResourceConfig", "TemplateVariable"};
-constexpr std::array<std::string_view, 5> kUnusedTypes{"RunTag", "FeatureFlag", "RunInfo", "GitInfo",
-                                                       "ArtifactCollectionAlias"};
+constexpr std::array<std::string_view, 4> kUnusedTypes{"RunTag", "RunInfo", "GitInfo", "ArtifactCollectionAlias"};
 
 class Tables {
  public:
-  explicit Tables(const Schema& schema) : schema_(schema) {}
+  explicit Tables(Schema& schema) : schema_(schema) {}
 
   void add(std::vector<Type> types) {
     for (auto& type : types) tables_.push_back({type.name, std::move(type.fields)});
@@ -71,7 +70,7 @@ class Tables {
 
   void add_unanswered() {
     for (const auto& entry : unanswered())
-      for (const auto field : entry.fields) add(entry.type, {{field, graphql::unsupported(entry.type, field, entry.reason), "user"}});
+      for (const auto field : entry.fields) add_unanswered(entry.type, field, entry.reason);
     for (const auto name : kUnansweredTypes) add_whole(name, "it belongs to an area this server does not serve yet");
     for (const auto name : kUnusedTypes) add_whole(name, "nothing leads to it");
   }
@@ -93,11 +92,15 @@ class Tables {
     return std::any_of(tables_.begin(), tables_.end(), [&](const auto& table) { return table.type == type; });
   }
   void add_whole(std::string_view name, std::string_view reason) {
-    for (const auto& field : schema_.get(name).definition.fields)
-      add(name, {{field.name, graphql::unsupported(name, field.name, reason), "user"}});
+    for (const auto& field : schema_.get(name).definition.fields) add_unanswered(name, field.name, reason);
+  }
+  /// Who asks gets the reason as an error; who reads the schema finds it there.
+  void add_unanswered(std::string_view type, std::string_view field, std::string_view reason) {
+    add(type, {{field, graphql::unsupported(type, field, reason), "user"}});
+    schema_.describe(type, field, "Not answered by this server: " + std::string(reason));
   }
 
-  const Schema& schema_;
+  Schema& schema_;
   std::vector<TypeBindings> tables_;
 };
 

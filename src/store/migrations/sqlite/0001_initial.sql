@@ -417,6 +417,13 @@ CREATE TABLE artifact_file (                          -- the entries of committe
 CREATE INDEX artifact_file_by_blob ON artifact_file (blob_id, artifact_id);
 CREATE INDEX artifact_file_by_reference ON artifact_file (digest, artifact_id) WHERE blob_id IS NULL;
 
+CREATE TABLE artifact_reference (                     -- versions with entries that lie in others, which are kept as long as they are
+  artifact_id INTEGER NOT NULL REFERENCES artifact (id),
+  target_id   INTEGER NOT NULL REFERENCES artifact (id),
+  PRIMARY KEY (artifact_id, target_id)
+);
+CREATE INDEX artifact_reference_by_target ON artifact_reference (target_id, artifact_id);
+
 -- ---------------------------------------------------------------- membership, aliases, lineage
 CREATE TABLE trash (                                  -- what was deleted, by one act, and can be restored for a while
   id          INTEGER PRIMARY KEY,

@@ -1,0 +1,231 @@
+// GET …/versions/{v}/run and what hangs on it: the run that made a version, as record. It is read through the registry, so it is
+// there as long as the version is, also when the run or its project was deleted.
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+
+#include "api/file_body.h"
+#include "api/rest/places.h"
+#include "service/files.h"
+#include "service/run_reads.h"
+#include "service/run_record.h"
+
+namespace pedigree::api::rest {
+namespace {
+
+Result<service::RunPlace> run_of(sql::Transaction& tx, const Call& call) {
+  PED_TRY(const auto place, collection_of(tx, call));
+  PED_TRY(const auto membership, version_of(tx, place, call.request.parameter("v")));
+  PED_CHECK(service::demand(tx, call.caller, place.project, domain::Action::kDownload));
+  return service::run_behind(tx, call.caller, membership);
+}
+
+template <class F>
+Result<Answer> with_run(const Dependencies& dependencies, const Call& call, F f) {
+  return dependencies.database->read([&](sql::Transaction& tx) -> Result<Answer> {
+    PED_TRY(const auto place, run_of(tx, call));
+    return f(tx, place);
+  });
+}
+
+/// Values as JSON knows them: NaN and infinities as strings.
+json::Value strict(const json::Value& value) {
+  return json::parse(json::write(value, json::NonFinite::kString)).value_or(json::Value());
+}
+
+json::Value object_in(std::string_view text) {
+  const auto value = json::parse(text, {.nonfinite = true});
+  return value && value->is_object() ? strict(*value) : json::Value(json::Object{});
+}
+
+json::Value username(sql::Transaction& tx, std::int64_t account_id) {
+  for (const auto& account : store::people::accounts_by_ids(tx, std::array{account_id})) return account.username;
+  return {};
+}
+
+json::Array show_keys(sql::Transaction& tx, std::int64_t run_id) {
+  json::Array keys;
+  for (const auto& key : store::runs::keys_of(tx, run_id))
+    keys.emplace_back(json::Object{{"key", key.key},
+                                   {"type", key.type},
+                                   {"count", key.count},
+                                   {"minimum", key.minimum},
+                                   {"maximum", key.maximum},
+                                   {"last", json::parse(key.last).value_or(json::Value())}});
+  return keys;
+}
+
+Result<Answer> get_run(const Dependencies& dependencies, Call& call) {
+  return with_run(dependencies, call, [&](sql::Transaction& tx, const service::RunPlace& place) -> Result<Answer> {
+    const auto& run = place.run;
+    const auto deletion = service::deletion_of(tx, place);
+    json::Array tags;
+    for (const auto& tag : store::runs::tags_of(tx, std::array{run.id})) tags.emplace_back(tag.tag);
+    return Answer{
+        200,
+        json::Object{
+            {"entity", place.entity.name},
+            {"project", place.project.name},
+            {"name", run.name},
+            {"display_name", run.display_name},
+            {"state", run.state},
+            {"created_by", username(tx, run.created_by)},
+            {"created_at", format_time(run.created_at)},
+            {"updated_at", format_time(run.updated_at)},
+            {"group", run.group},
+            {"job_type", run.job_type},
+            {"notes", run.notes},
+            {"tags", std::move(tags)},
+            {"commit", run.commit},
+            {"repository", run.remote},
+            {"host", run.host},
+            {"program", run.program},
+            {"config", strict(service::plain_config(run.config))},
+            {"summary", object_in(run.summary)},
+            {"history", json::Object{{"rows", run.history_lines}, {"last_step", run.last_step}, {"keys", show_keys(tx, run.id)}}},
+            {"files", store::run_files::count(tx, run.id)},
+            {"deleted",
+             deletion ? json::Value(json::Object{{"by", deletion->by}, {"at", format_time(deletion->at)}}) : json::Value()},
+            {"purged_at", run.purged_at ? json::Value(format_time(*run.purged_at)) : json::Value()}},
+        ""};
+  });
+}
+
+/// Rows turned into columns: a value for each row, null where it has none.
+class Columns {
+ public:
+  /// `wanted`: in this order, and no others; empty for all, in the order they are met.
+  explicit Columns(std::vector<std::string> wanted) : all_(wanted.empty()) {
+    for (auto& key : wanted) column(key);
+  }
+
+  void add(const json::Value& row) {
+    ++rows_;
+    service::flatten(row, "", 0, [this](const std::string& key, const json::Value& value) {
+      const auto known = places_.find(key);
+      if (known == places_.end() && (!all_ || columns_.size() >= service::kMaxKeys)) return;
+      auto& values = columns_[known == places_.end() ? column(key) : known->second];
+      values.resize(rows_ - 1);
+      values.push_back(strict(value));
+    });
+  }
+
+  json::Object take() && {
+    json::Array keys, columns;
+    for (auto& key : keys_) keys.emplace_back(std::move(key));
+    for (auto& values : columns_) {
+      values.resize(rows_);
+      columns.emplace_back(std::move(values));
+    }
+    return {{"keys", std::move(keys)}, {"columns", std::move(columns)}};
+  }
+
+ private:
+  std::size_t column(const std::string& key) {
+    const auto [found, added] = places_.try_emplace(key, columns_.size());
+    if (added) {
+      keys_.push_back(key);
+      columns_.emplace_back();
+    }
+    return found->second;
+  }
+
+  const bool all_;
+  std::size_t rows_ = 0;
+  std::map<std::string, std::size_t, std::less<>> places_;
+  std::vector<std::string> keys_;
+  std::vector<json::Array> columns_;
+};
+
+std::vector<std::string> wanted_keys(const http::Request& request) {
+  std::vector<std::string> keys;
+  for (const auto part : split(request.query_value("keys").value_or(""), ','))
+    if (!part.empty()) keys.emplace_back(part);
+  return keys;
+}
+
+/// ?keys=loss,accuracy&after=<row>&limit=
+Result<Answer> get_history(const Dependencies& dependencies, Call& call) {
+  PED_TRY(const auto limit, limit_of(call.request));
+  const auto after = call.request.query_value("after");
+  const auto last = after ? parse_int(*after) : std::optional<std::int64_t>(-1);
+  if (!last || *last < -1) return fail(Code::kInvalidArgument, "the parameter 'after' must be the number of a row, from 0");
+  return with_run(dependencies, call, [&](sql::Transaction& tx, const service::RunPlace& place) -> Result<Answer> {
+    const auto first = *last + 1;
+    PED_TRY(const auto lines, service::stream_lines(tx, place.run, "history", first, first + limit));
+    Columns columns(wanted_keys(call.request));
+    for (const auto& [number, line] : lines)
+      columns.add(json::parse(line, {.nonfinite = true}).value_or(json::Value(json::Object{})));
+    auto body = std::move(columns).take();
+    body.set("rows", static_cast<std::int64_t>(lines.size()));
+    body.set("total", place.run.history_lines);
+    Answer answer{200, std::move(body), ""};
+    if (first + limit < place.run.history_lines && !lines.empty()) {
+      answer.link = fmt::format("<{}?limit={}&after={}", call.request.path, limit, first + limit - 1);
+      if (const auto keys = call.request.query_value("keys")) answer.link += "&keys=" + percent_encode(*keys);
+      answer.link += ">; rel=\"next\"";
+    }
+    return answer;
+  });
+}
+
+std::string encode_path(std::string_view name) {
+  std::string path;
+  for (const auto part : split(name, '/')) path += "/" + percent_encode(part);
+  return path;
+}
+
+Result<Answer> list_files(const Dependencies& dependencies, Call& call) {
+  PED_TRY(const auto limit, limit_of(call.request));
+  return with_run(dependencies, call, [&](sql::Transaction& tx, const service::RunPlace& place) -> Result<Answer> {
+    auto files = store::run_files::of_run(tx, place.run.id, "", call.request.query_value("after").value_or(""), limit + 1);
+    Answer answer;
+    if (static_cast<std::int64_t>(files.size()) > limit) {
+      files.pop_back();
+      answer.link =
+          fmt::format("<{}?limit={}&after={}>; rel=\"next\"", call.request.path, limit, percent_encode(files.back().name));
+    }
+    const std::string folder = dependencies.base_url(call.request) + call.request.path;
+    json::Array shown;
+    for (const auto& file : files)
+      shown.emplace_back(
+          json::Object{{"path", file.name},
+                       {"size", file.size},
+                       {"md5", hex(as_bytes(file.md5))},
+                       {"updated_at", file.updated_at ? json::Value(format_time(*file.updated_at)) : json::Value()},
+                       {"url", folder + encode_path(file.name)}});
+    answer.body = std::move(shown);
+    return answer;
+  });
+}
+
+/// Bytes, not JSON: with ranges and an ETag.
+http::Response get_file(const Dependencies& dependencies, http::Request& request) {
+  auto caller = caller_from(request, *dependencies.accounts, "rest");
+  if (!caller) return problem(caller.error());
+  const Call call{request, *std::move(caller), {}};
+  const auto blob = dependencies.database->read([&](sql::Transaction& tx) -> Result<store::Blob> {
+    PED_TRY(const auto place, run_of(tx, call));
+    const auto file = store::run_files::by_name(tx, place.run.id, request.parameter("path"));
+    if (!file) return fail(Code::kNotFound, fmt::format("the run has no file '{}'", request.parameter("path")));
+    return service::run_file_blob(tx, file->id);
+  });
+  if (!blob) return problem(blob.error());
+  auto reader = dependencies.blobs->open(blob->location);
+  if (!reader) return problem(reader.error());
+  auto response = http::serve_file(request, file_body(*reader), '"' + hex(as_bytes(blob->md5)) + '"', "application/octet-stream");
+  response.headers.add("X-Content-Type-Options", "nosniff");
+  return response;
+}
+
+}  // namespace
+
+void add_run_record_routes(http::Router& router, const Dependencies& dependencies) {
+  add_registry_route(router, dependencies, "GET", "/versions/{v}/run", {}, get_run);
+  add_registry_route(router, dependencies, "GET", "/versions/{v}/run/history", {}, get_history);
+  add_registry_route(router, dependencies, "GET", "/versions/{v}/run/files", {}, list_files);
+  add_registry_download(router, dependencies, "/versions/{v}/run/files/{path...}", get_file);
+}
+
+}  // namespace pedigree::api::rest
