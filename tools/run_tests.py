@@ -86,6 +86,10 @@ def step_asan(tally):
 
 def step_tsan(tally):
     unit_step("tsan", [m for m in CONCURRENT_MODULES if m in modules_with_tests()], tally)
+    if not build("tsan", ["test_gc_stress"]):  # uploads, deletions and collections at once, without the rest of test_service
+        tally.add(0, 1)
+        return
+    run_gtest(ROOT / "build/tsan/src/service/test_gc_stress", tally, "test_gc_stress (tsan)")
 
 
 def step_dev(tally):

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 
 #include "base/json.h"
@@ -187,6 +188,7 @@ ControlSocket::ControlSocket(Descriptor socket, Descriptor wake, fs::path path, 
 ControlSocket::~ControlSocket() {
   ::eventfd_write(wake_.get(), 1);
   thread_.join();
+  collections_.clear();   // waits for them
   ::unlink(path_.c_str());
 }
 
@@ -200,10 +202,19 @@ void ControlSocket::run() {
 }
 
 void ControlSocket::answer_one() {
-  const Descriptor client(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+  Descriptor client(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
   if (client.get() < 0) return;
   set_patience(client, kServerPatience);
-  send(client, encode(perform(accounts_, gc_, decode(receive(client)))));
+  const auto request = decode(receive(client));
+  if (!request.empty() && request[0] == "gc") return collect_beside(std::move(client), request);
+  send(client, encode(perform(accounts_, gc_, request)));
+}
+
+void ControlSocket::collect_beside(Descriptor client, ControlRequest request) {
+  std::erase_if(collections_, [](const auto& done) { return done.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
+  collections_.push_back(std::async(std::launch::async, [this, to = std::move(client), what = std::move(request)] {
+    send(to, encode(perform(accounts_, gc_, what)));
+  }));
 }
 
 }  // namespace pedigree::server

@@ -2,6 +2,7 @@
 // a running server they take the lock and act themselves. Both act as the user admin, via "cli".
 #pragma once
 
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
@@ -23,7 +24,8 @@ service::GcSettings gc_settings(const Config& config);
 /// Runs a request wherever it can run. kNotFound when the data directory has never been served.
 Result<std::string> control(const Config& config, const ControlRequest& request);
 
-/// The serving side: answers requests on a thread of its own until it is destroyed.
+/// The serving side: answers requests on a thread of its own until it is destroyed. Collections of garbage may take hours: each
+/// runs beside it (Gc refuses all but one), and the destructor waits for it (Gc::stop() makes it end soon).
 class ControlSocket {
  public:
   static Result<std::unique_ptr<ControlSocket>> open(const std::filesystem::path& data_dir, service::Accounts& accounts, service::Gc& gc);
@@ -35,11 +37,13 @@ class ControlSocket {
   ControlSocket(blob::Descriptor socket, blob::Descriptor wake, std::filesystem::path path, service::Accounts& accounts, service::Gc& gc);
   void run();
   void answer_one();
+  void collect_beside(blob::Descriptor client, ControlRequest request);
 
   const blob::Descriptor socket_, wake_;   // wake_: an eventfd that ends the thread
   const std::filesystem::path path_;
   service::Accounts& accounts_;
   service::Gc& gc_;
+  std::vector<std::future<void>> collections_;   // of thread_ alone, while it runs
   std::thread thread_;
 };
 

@@ -32,6 +32,7 @@ class Lifetimes {
   Result<std::optional<std::int64_t>> get_default(const Caller& caller, std::string_view entity);
 
   /// Deletes versions whose lifetime is over, as a person would, by the actor "system" via "expiry"; how many, at most `limit`.
+  /// One that is linked under a protected alias waits until it no longer is.
   Result<std::int64_t> expire(std::int64_t limit);
 
  private:

@@ -1,6 +1,8 @@
 #include "service/aliases.h"
+#include "service/lifetime.h"
 #include "service/trash.h"
 #include "service/world.h"
+#include "store/lifetimes.h"
 
 namespace pedigree::service {
 namespace {
@@ -47,6 +49,24 @@ TEST_F(ProtectedAliasesTest, OnlyAdministratorsOfTheRegistrySetMoveAndRemoveThem
   EXPECT_TRUE(registry->rollback(ada, collection, "production"));
   EXPECT_TRUE(projects->unprotect_alias(ada, registry_project.id, "production"));
   EXPECT_EQ(projects->unprotect_alias(ada, registry_project.id, "production").error().code, Code::kNotFound);
+}
+
+TEST_F(ProtectedAliasesTest, WhatHoldsOneDoesNotExpireNorKeepOthersFromIt) {
+  EditArtifact edit;
+  edit.ttl_seconds = 10;
+  ASSERT_TRUE(artifacts->edit(ada, first.id, edit));  // after it was linked
+  edit.ttl_seconds = 11;
+  const auto free = log(ada, "p", "m", "3");
+  ASSERT_TRUE(artifacts->edit(ada, free.id, edit));
+  clock.advance(3600 * kSecond);
+  const auto due = [&] { return read([&](sql::Transaction& tx) { return store::lifetimes::expired(tx, tx.now(), 1); }); };
+  EXPECT_EQ(due(), std::vector{free.id}) << "the one that waits does not take its place";
+  Lifetimes lifetimes(stores());
+  EXPECT_EQ(*lifetimes.expire(1), 1);
+  EXPECT_TRUE(due().empty()) << "nothing is tried again and again";
+  ASSERT_TRUE(projects->unprotect_alias(admin, registry_project.id, "production"));
+  EXPECT_EQ(*lifetimes.expire(10), 1);
+  EXPECT_TRUE(read([&](sql::Transaction& tx) { return store::artifacts::by_id(tx, first.id)->deleted_at; }));
 }
 
 TEST_F(ProtectedAliasesTest, WhatHoldsOneIsNotTakenAway) {

@@ -37,9 +37,22 @@ tl::unexpected<Error> not_in_trash(std::int64_t id) {
                   id));
 }
 
+/// What belonged to a deleted organisation or team cannot come back. Said to those who had a role there, and to administrators of the
+/// server; to others nothing is known. Of an organisation to its administrators alone: its members may not have seen every registry.
+Status check_owner_is_there(sql::Transaction& tx, const Caller& caller, const store::Trash& trash) {
+  const auto entity = store::people::entities_by_ids(tx, std::array{trash.entity_id}).front();
+  if (!entity.deleted_at) return {};
+  const auto needed = entity.kind == "organization" ? Action::kManage : Action::kViewMetadata;
+  if (!domain::allows(role_in_entity(tx, caller, entity), needed)) return not_in_trash(trash.id);
+  return fail(Code::kGone, fmt::format("cannot restore '{0}': the {1} '{2}' it belonged to was deleted, and that is final. Versions of it that are linked "
+                                       "elsewhere live on there; what else was logged there must be logged again, under another entity",
+                                       trash.name, entity.kind, entity.name));
+}
+
 Result<Wanted> wanted_trash(sql::Transaction& tx, const Caller& caller, std::int64_t id) {
   auto trash = store::trash::by_id(tx, id);
   if (!trash) return not_in_trash(id);
+  PED_CHECK(check_owner_is_there(tx, caller, *trash));
   auto project = remembered_project(tx, caller, trash->project_id);
   if (!project) return not_in_trash(id);
   auto as_if_there = *project;
@@ -52,8 +65,6 @@ Result<Wanted> wanted_trash(sql::Transaction& tx, const Caller& caller, std::int
     return fail(Code::kConflict, fmt::format("cannot restore '{}': its project '{}' was deleted; restore the project first",
                                              trash->name, project->name));
   auto entity = store::people::entities_by_ids(tx, std::array{project->entity_id}).front();
-  if (entity.deleted_at)
-    return fail(Code::kConflict, fmt::format("cannot restore '{}': '{}' was deleted", trash->name, entity.name));
   return Wanted{*std::move(trash), *std::move(project), std::move(entity)};
 }
 

@@ -24,7 +24,8 @@ class Trash {
  public:
   explicit Trash(Stores stores) : stores_(stores) {}
 
-  /// `name`: for collections and projects, another one than they had. kNotFound; kGone when its time is over; kConflict when the
+  /// `name`: for collections and projects, another one than they had. kNotFound; kGone when its time is over or
+  /// the organisation or team it belonged to was deleted; kConflict when the
   /// name is taken or what it belongs to is itself deleted, naming the remedy.
   Result<Restored> restore(const Caller& caller, std::int64_t trash_id, const std::optional<std::string>& name);
 

@@ -145,6 +145,34 @@ TEST_F(TrashTest, AVersionOfADeletedCollectionOrProjectWaitsForIt) {
   EXPECT_TRUE(found(ada, "p", "m:v0"));
 }
 
+TEST_F(TrashTest, WhatBelongedToADeletedOrganisationSaysSo) {
+  ASSERT_TRUE(accounts->create_organization(admin, "acme", {{"ada", domain::Role::kAdmin}, {"eve", domain::Role::kMember}}));
+  UpsertProject registry_spec;
+  registry_spec.entity = "acme";
+  registry_spec.name = "wandb-registry-vision";
+  ASSERT_TRUE(projects->upsert(ada, registry_spec));
+  const auto version = log(ada, "p", "m", "1");
+  LinkArtifact spec;
+  spec.artifact_id = version.id;
+  spec.entity = "acme";
+  spec.project = registry_spec.name;
+  spec.collection = "M";
+  const auto linked = *registry->link(ada, spec);
+  ASSERT_TRUE(registry->unlink(ada, version.id, linked.collection_id));
+  const auto item = read([&](sql::Transaction& tx) {
+    return trash_of_project(tx, ada, *find_project(tx, ada, "acme", registry_spec.name), 0, 10)->front();
+  });
+  ASSERT_TRUE(accounts->delete_organization(ada, "acme"));
+  for (const auto& caller : {ada, admin}) {
+    const auto refused = trash.restore(caller, item.id, std::nullopt);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::kGone);
+    EXPECT_NE(refused.error().message.find("the organization 'acme' it belonged to was deleted"), std::string::npos) << refused.error().message;
+  }
+  EXPECT_EQ(trash.restore(eve, item.id, std::nullopt).error().code, Code::kNotFound) << "she could not have restored it before";
+  EXPECT_EQ(found(ada, "p", "m:v0")->artifact_id, version.id) << "the source lives on";
+}
+
 TEST_F(TrashTest, AnUnlinkedVersionComesBackUnlessItIsLinkedAgain) {
   const auto version = log(ada, "p", "m", "1");
   const auto linked = link(ada, version.id, {"production"});

@@ -6,6 +6,12 @@ namespace {
 // As domain::may_expire().
 #define MAY_EXPIRE "t.name NOT IN ('run_table', 'code', 'job') AND t.name NOT LIKE 'wandb-%'"
 
+// As registries::protected_on_artifact(): such a version waits, and must not take the place of others that are due.
+#define IS_FREE                                                                                                                 \
+  "NOT EXISTS (SELECT 1 FROM membership m JOIN alias_binding b ON b.membership_id = m.id AND b.valid_to IS NULL "               \
+  "JOIN protected_alias pa ON pa.project_id = m.project_id AND pa.alias = b.alias JOIN project r ON r.id = pa.project_id "      \
+  "WHERE m.artifact_id = a.id AND m.closed_at IS NULL AND r.deleted_at IS NULL)"
+
 std::int64_t read_id(const sql::Row& row) { return row.integer(0); }
 
 }  // namespace
@@ -35,7 +41,7 @@ std::vector<std::int64_t> expired(sql::Transaction& tx, Micros now, std::int64_t
       read_id,
       "SELECT a.id FROM artifact a JOIN collection c ON c.id = a.sequence_id JOIN artifact_type t ON t.id = c.type_id "
       "JOIN project p ON p.id = c.project_id WHERE a.expires_at IS NOT NULL AND a.expires_at <= ?1 AND a.deleted_at IS NULL "
-      "AND a.state = 'COMMITTED' AND p.deleted_at IS NULL AND " MAY_EXPIRE " ORDER BY a.expires_at LIMIT ?2",
+      "AND a.state = 'COMMITTED' AND p.deleted_at IS NULL AND " MAY_EXPIRE " AND " IS_FREE " ORDER BY a.expires_at LIMIT ?2",
       now, limit);
   const auto inheriting =
       tx.all(read_id,
@@ -43,7 +49,7 @@ std::vector<std::int64_t> expired(sql::Transaction& tx, Micros now, std::int64_t
              "JOIN artifact_type t ON t.id = c.type_id JOIN artifact a ON a.sequence_id = c.id "
              "WHERE e.ttl_seconds IS NOT NULL AND e.deleted_at IS NULL AND p.deleted_at IS NULL AND c.deleted_at IS NULL "
              "AND c.kind = 'sequence' AND a.ttl_seconds IS NULL AND a.deleted_at IS NULL AND a.state = 'COMMITTED' "
-             "AND a.created_at <= ?1 - e.ttl_seconds * 1000000 AND " MAY_EXPIRE " LIMIT ?2",
+             "AND a.created_at <= ?1 - e.ttl_seconds * 1000000 AND " MAY_EXPIRE " AND " IS_FREE " LIMIT ?2",
              now, limit);
   for (const auto id : inheriting)
     if (static_cast<std::int64_t>(ids.size()) < limit) ids.push_back(id);

@@ -21,7 +21,8 @@ struct Inherited {
 /// The defaults that hold for versions; none for those in an entity without one.
 std::vector<Inherited> inherited_by(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids);
 
-/// Committed versions, not deleted, whose own or inherited lifetime is over; types that never expire are left out.
+/// Committed versions, not deleted, whose own or inherited lifetime is over. Types that never expire are left out, and versions
+/// that are linked under a protected alias, for as long as they are.
 std::vector<std::int64_t> expired(sql::Transaction& tx, Micros now, std::int64_t limit);
 
 }  // namespace pedigree::store::lifetimes
