@@ -8,21 +8,21 @@ import { addressOf } from "./preview";
 
 const most = 6;
 
-function Named({ node }: { node: LineageNode }) {
+function Named({ node }: { node: Exclude<LineageNode, { hidden: true }> }) {
   const address = addressOf(node);
   return <>{address ? <a href={address}>{titleOf(node)}</a> : <strong>{titleOf(node)}</strong>}{node.deleted && <span class="danger"> (deleted)</span>}</>;
 }
 
 /** The first by name, the others and those that may not be seen by their number. */
 function All({ nodes, more = 0, noun }: { nodes: LineageNode[]; more?: number; noun: string }) {
-  const seen = nodes.filter(({ hidden }) => !hidden);
+  const seen = nodes.filter((node) => !node.hidden);
   const named = seen.slice(0, most);
   const rest = seen.length - named.length + more;
   const unseen = nodes.length - seen.length;
   const parts = [
     ...named.map((node) => <Named key={node.id} node={node} />),
-    ...(rest > 0 ? [plural(rest, named.length || unseen ? `more ${noun}` : noun)] : []),
     ...(unseen > 0 ? [<span key="unseen" class="soft">{plural(unseen, noun)} that you may not see</span>] : []),
+    ...(rest > 0 ? [plural(rest, named.length || unseen ? `more ${noun}` : noun)] : []),
   ];
   return <>{parts.map((part, i) => <span key={i}>{i > 0 && (i === parts.length - 1 ? " and " : ", ")}{part}</span>)}</>;
 }
