@@ -51,6 +51,8 @@ inline constexpr std::string_view kServiceCreate = "service_account.create";
 inline constexpr std::string_view kServiceDelete = "service_account.delete";
 inline constexpr std::string_view kKeyCreate = "key.create";
 inline constexpr std::string_view kKeyRevoke = "key.revoke";
+inline constexpr std::string_view kSessionOpen = "session.open";         // signed in with a browser
+inline constexpr std::string_view kSessionClose = "session.close";
 inline constexpr std::string_view kOrganizationCreate = "organization.create";
 inline constexpr std::string_view kOrganizationDelete = "organization.delete";
 // Of an organisation, or of a registry (then the event names a project).

@@ -20,6 +20,10 @@ void Headers::set(std::string_view name, std::string value) {
   add(std::string(name), std::move(value));
 }
 
+void Headers::remove(std::string_view name) {
+  std::erase_if(fields_, [&](const auto& field) { return equals_ignore_case(field.first, name); });
+}
+
 std::string_view Request::parameter(std::string_view name) const {
   for (const auto& [key, value] : parameters)
     if (key == name) return value;
@@ -29,6 +33,17 @@ std::string_view Request::parameter(std::string_view name) const {
 std::optional<std::string_view> Request::query_value(std::string_view name) const {
   for (const auto& [key, value] : query)
     if (key == name) return value;
+  return std::nullopt;
+}
+
+std::optional<std::string_view> Request::cookie(std::string_view name) const {
+  for (const auto& [key, value] : headers) {
+    if (!equals_ignore_case(key, "Cookie")) continue;
+    for (const auto pair : split(value, ';')) {
+      const auto text = trim(pair);
+      if (const auto equals = text.find('='); equals != std::string_view::npos && text.substr(0, equals) == name) return text.substr(equals + 1);
+    }
+  }
   return std::nullopt;
 }
 

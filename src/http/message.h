@@ -21,6 +21,7 @@ class Headers {
   [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
   void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
   void set(std::string_view name, std::string value);
+  void remove(std::string_view name);
   [[nodiscard]] auto begin() const { return fields_.begin(); }
   [[nodiscard]] auto end() const { return fields_.end(); }
 
@@ -45,6 +46,7 @@ struct Request {
 
   [[nodiscard]] std::string_view parameter(std::string_view name) const;  // "" when the route has none of that name
   [[nodiscard]] std::optional<std::string_view> query_value(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string_view> cookie(std::string_view name) const;
 };
 
 /// A part of an open file, sent with sendfile. `owner` keeps the descriptor open.

@@ -207,7 +207,8 @@ std::vector<Scheduler::Task> App::Parts::recurring_tasks() {
           {"note when keys were used", 60 * kSecond, [this] { return accounts->note_key_use(); }},
           {"clean uploads in parts", 3600 * kSecond, clean_uploads},
           {"expire versions", config.expiry_interval_seconds * kSecond, expire},
-          {"forget idempotency keys", 3600 * kSecond, [this] { return idempotency->forget_old(); }}};
+          {"forget idempotency keys", 3600 * kSecond, [this] { return idempotency->forget_old(); }},
+          {"forget ended sessions", 3600 * kSecond, [this] { return accounts->forget_expired_sessions(); }}};
 }
 
 Status App::Parts::collect_garbage() {

@@ -45,7 +45,11 @@ std::optional<http::Response> refuse_strangers(const http::Route& route, http::R
   if (route.access == Access::kPublic || route.access == Access::kSigned) return std::nullopt;
   const auto protocol = protocol_of(route);
   const auto caller = api::caller_from(request, accounts, via(protocol));
-  if (!caller) return refusal(protocol, caller.error());
+  if (!caller) {
+    auto response = refusal(protocol, caller.error());
+    if (request.headers.find(api::kWebHeader)) response.headers.remove("WWW-Authenticate");   // else the browser itself asks for a password
+    return response;
+  }
   if (route.access == Access::kAdmin && !caller->is_admin)
     return refusal(protocol, {Code::kPermissionDenied, "permission denied: this is for administrators of the server", {}});
   return std::nullopt;

@@ -57,6 +57,12 @@ struct UpdateUser {
   std::optional<bool> active;              // false: deactivated
 };
 
+/// A browser that is signed in.
+struct OpenedSession {
+  std::string id;                          // secret, shown this once: for the cookie
+  Micros expires_at = 0;
+};
+
 struct MemberSpec {
   std::string username;
   domain::Role role = domain::Role::kMember;
@@ -100,6 +106,13 @@ class Accounts {
   std::optional<Micros> last_used(const store::ApiKey& key);
   /// To be called after changes by others that bear on who callers are.
   void forget_identities();
+
+  /// Signs a browser in for whoever authenticate() found; ends after 30 days, with the key, or by close_session().
+  Result<OpenedSession> open_session(const Caller& caller);
+  /// Whose session this is. kUnauthenticated for an unknown, ended or malformed one. Thread-safe.
+  Result<Caller> authenticate_session(std::string_view id);
+  Status close_session(const Caller& caller, std::string_view id);
+  Status forget_expired_sessions();
 
   /// For administrators of the server. kAlreadyExists when the name or the key is or was somebody's.
   Result<CreatedUser> create_user(const Caller& caller, const CreateUser& spec);

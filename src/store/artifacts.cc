@@ -127,6 +127,21 @@ void set_metadata_values(sql::Transaction& tx, std::int64_t artifact_id, const s
            artifact_id, value.key, value.klass, value.number, value.text);
 }
 
+std::vector<std::string> number_keys_of(sql::Transaction& tx, std::int64_t artifact_id) {
+  return tx.all([](const sql::Row& row) { return row.str(0); }, "SELECT key FROM artifact_value WHERE artifact_id = ?1 AND class = 'number' ORDER BY key",
+                artifact_id);
+}
+
+std::map<std::int64_t, double> numbers_at(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids, std::string_view key) {
+  std::map<std::int64_t, double> numbers;
+  for (const auto id : artifact_ids)
+    if (const auto found = tx.first([](const sql::Row& row) { return row.maybe_real(0); },
+                                    "SELECT number FROM artifact_value WHERE artifact_id = ?1 AND key = ?2 AND class = 'number'", id, key);
+        found && *found)
+      numbers[id] = **found;
+  return numbers;
+}
+
 std::vector<ArtifactTag> tags_of(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids) {
   return sql::all_in(tx, [](const sql::Row& row) { return ArtifactTag{row.integer(0), row.str(1)}; },
                      "SELECT artifact_id, tag FROM artifact_tag WHERE artifact_id IN (?*) ORDER BY created_at, tag", artifact_ids);

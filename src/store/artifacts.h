@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -100,6 +101,10 @@ struct MetadataValue {
 };
 /// Replaces all of them.
 void set_metadata_values(sql::Transaction& tx, std::int64_t artifact_id, const std::vector<MetadataValue>& values);
+
+/// Keys of the numbers in a version's metadata, and the numbers that versions have at one key, by version.
+std::vector<std::string> number_keys_of(sql::Transaction& tx, std::int64_t artifact_id);
+std::map<std::int64_t, double> numbers_at(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids, std::string_view key);
 
 std::vector<ArtifactTag> tags_of(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids);
 bool add_tag(sql::Transaction& tx, std::int64_t artifact_id, std::string_view tag);

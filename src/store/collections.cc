@@ -68,6 +68,14 @@ std::int64_t count(sql::Transaction& tx, const ListFilter& filter) {
   return counts.front();
 }
 
+std::vector<Recent> recent_portfolios(sql::Transaction& tx, std::int64_t project_id, Micros before_time, std::int64_t before_id, std::int64_t limit) {
+  return tx.all([](const sql::Row& row) { return Recent{read_collection(row), row.integer(11)}; },
+                "SELECT id, project_id, type_id, kind, name, description, next_index, created_by, created_at, updated_at, deleted_at, last_event_at "
+                "FROM collection WHERE project_id = ?1 AND kind = 'portfolio' AND deleted_at IS NULL AND (last_event_at, id) < (?2, ?3) "
+                "ORDER BY last_event_at DESC, id DESC LIMIT ?4",
+                project_id, before_time, before_id, limit);
+}
+
 std::int64_t insert(sql::Transaction& tx, const Collection& collection) {
   return tx.insert(
       "INSERT INTO collection (project_id, type_id, kind, name, description, created_by, created_at, updated_at) "

@@ -65,6 +65,12 @@ struct ListFilter {
 /// Not deleted, newest first, ids below `before` (0: from the newest).
 std::vector<Collection> list(sql::Transaction& tx, const ListFilter& filter, std::int64_t before, std::int64_t limit);
 std::int64_t count(sql::Transaction& tx, const ListFilter& filter);
+struct Recent {
+  Collection collection;
+  Micros changed_at = 0;               // of its last event
+};
+/// Portfolios of a project, not deleted, the last changed first, those behind (time, id).
+std::vector<Recent> recent_portfolios(sql::Transaction& tx, std::int64_t project_id, Micros before_time, std::int64_t before_id, std::int64_t limit);
 std::int64_t insert(sql::Transaction& tx, const Collection& collection);
 void update(sql::Transaction& tx, const Collection& collection);          // name, description, type, updated_at
 void remove(sql::Transaction& tx, std::int64_t id, std::int64_t by, Micros at);

@@ -10,10 +10,9 @@ Member read_member(const sql::Row& row) { return {row.integer(0), role_of(row, 1
 
 #define KEY_COLUMNS "SELECT k.id, k.account_id, k.prefix, k.description, k.created_at, k.scope, k.expires_at, k.last_used_at FROM api_key k "
 
-constexpr std::string_view kReadOnly = "read-only", kFull = "full";
 
 ApiKey read_key(const sql::Row& row) {
-  return {row.integer(0), row.integer(1),          row.str(2), row.maybe_text(3), row.integer(4), row.text(5) == kReadOnly,
+  return {row.integer(0), row.integer(1),          row.str(2), row.maybe_text(3), row.integer(4), row.text(5) == kReadOnlyScope,
           row.maybe_integer(6), row.maybe_integer(7)};
 }
 
@@ -29,7 +28,7 @@ std::optional<KeyOwner> owner_of_key(sql::Transaction& tx, std::string_view key_
 
 std::int64_t insert_key(sql::Transaction& tx, const ApiKey& key, std::string_view key_sha256) {
   return tx.insert("INSERT INTO api_key (account_id, prefix, sha256, description, created_at, scope, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                   key.account_id, key.prefix, as_bytes(key_sha256), key.description, key.created_at, key.read_only ? kReadOnly : kFull, key.expires_at);
+                   key.account_id, key.prefix, as_bytes(key_sha256), key.description, key.created_at, key.read_only ? kReadOnlyScope : kFullScope, key.expires_at);
 }
 
 bool key_exists(sql::Transaction& tx, std::string_view key_sha256) {

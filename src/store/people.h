@@ -45,6 +45,8 @@ struct Account {
   [[nodiscard]] bool is_service() const { return owner_entity_id.has_value(); }
 };
 
+inline constexpr std::string_view kFullScope = "full", kReadOnlyScope = "read-only";   // of keys
+
 struct ApiKey {
   std::int64_t id = 0;
   std::int64_t account_id = 0;

@@ -117,6 +117,21 @@ std::vector<RunValue> values_of(sql::Transaction& tx, std::int64_t run_id, std::
       "SELECT source, key, class, number, text FROM run_value WHERE run_id = ?1 AND source = ?2", run_id, source);
 }
 
+std::vector<std::string> number_keys_of(sql::Transaction& tx, std::int64_t run_id) {
+  return tx.all([](const sql::Row& row) { return row.str(0); },
+                "SELECT key FROM run_value WHERE run_id = ?1 AND source = 'summary' AND class = 'number' ORDER BY key", run_id);
+}
+
+std::map<std::int64_t, double> numbers_at(sql::Transaction& tx, std::span<const std::int64_t> run_ids, std::string_view key) {
+  std::map<std::int64_t, double> numbers;
+  for (const auto id : run_ids)
+    if (const auto found = tx.first([](const sql::Row& row) { return row.maybe_real(0); },
+                                    "SELECT number FROM run_value WHERE run_id = ?1 AND source = 'summary' AND key = ?2 AND class = 'number'", id, key);
+        found && *found)
+      numbers[id] = **found;
+  return numbers;
+}
+
 void put_value(sql::Transaction& tx, const Run& run, const RunValue& value) {
   tx.run("INSERT INTO run_value (run_id, source, key, project_id, class, number, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
          "ON CONFLICT (run_id, source, key) DO UPDATE SET class = excluded.class, number = excluded.number, text = excluded.text",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -93,6 +94,9 @@ std::vector<Run> silent_since(sql::Transaction& tx, Micros time, std::int64_t li
 std::vector<RunTag> tags_of(sql::Transaction& tx, std::span<const std::int64_t> run_ids);
 void set_tags(sql::Transaction& tx, std::int64_t run_id, const std::vector<std::string>& tags);
 std::vector<RunValue> values_of(sql::Transaction& tx, std::int64_t run_id, std::string_view source);
+/// Keys of the numbers in a run's summary, and the numbers that runs have at one key, by run.
+std::vector<std::string> number_keys_of(sql::Transaction& tx, std::int64_t run_id);
+std::map<std::int64_t, double> numbers_at(sql::Transaction& tx, std::span<const std::int64_t> run_ids, std::string_view key);
 void put_value(sql::Transaction& tx, const Run& run, const RunValue& value);
 void remove_value(sql::Transaction& tx, std::int64_t run_id, std::string_view source, std::string_view key);
 

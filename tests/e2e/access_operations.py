@@ -176,6 +176,10 @@ ROUTES = {
     "GET /api/v1/protected-aliases/{o}/{r}": lambda w, r: (f"/api/v1/protected-aliases/{w.org}/model", None, None),
     "PUT /api/v1/protected-aliases/{o}/{r}/{a}": lambda w, r: (f"/api/v1/protected-aliases/{w.org}/{w.new_registry()}/live", {}, None),
     "DELETE /api/v1/protected-aliases/{o}/{r}/{a}": lambda w, r: (f"/api/v1/protected-aliases/{w.org}/{w.new_registry('live')}/live", None, None),
+    "GET /api/v1/models": lambda w, r: ("/api/v1/models", None, '"name":"C"'),
+    "GET /api/v1/session": lambda w, r: ("/api/v1/session", None, '"username"'),
+    "POST /api/v1/session": lambda w, r: ("/api/v1/session", {"api_key": "x" * 40}, None),
+    "DELETE /api/v1/session": lambda w, r: ("/api/v1/session", None, None),
     "POST /api/v1/registries/{o}/{r}/{c}/promotions": lambda w, r: (_fresh_collection(w, "/promotions"), {"version": "v0", "aliases": ["champion"]}, None),
     "GET /api/v1/registries/{o}/{r}/{c}": lambda w, r: (_collection(w), None, None),
     "DELETE /api/v1/registries/{o}/{r}/{c}/aliases/{a}": lambda w, r: (_fresh_collection(w, "/aliases/latest"), None, None),
@@ -312,3 +316,17 @@ OBJECTS = {
 }
 # Cells that wait for registries to take members by the native API.
 CLOSED = ("a restricted registry", "a restricted registry in the list")
+
+
+def _as_project(key, make):
+    """The same call for a collection of any project: reads in the private one of the team, changes in the registry under its full name."""
+    def made(w, role):
+        path, body, mark = make(w, role)
+        path = path.replace(f"/registries/{w.org}/model/", f"/projects/{w.org}/wandb-registry-model/")
+        if key.startswith("GET"):
+            path = path.replace(f"/projects/{w.org}/wandb-registry-model/C", f"/projects/{w.team}/p/{w.collection}")
+        return path, body, mark
+    return made
+
+
+ROUTES |= {key.replace("/registries/", "/projects/"): _as_project(key, make) for key, make in list(ROUTES.items()) if "/registries/{o}/{r}/{c}" in key}

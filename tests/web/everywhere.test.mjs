@@ -16,6 +16,7 @@ export const pages = {
   files: versionUrl("Evaluated model", "v0", "&tab=files&file=table.table.json"),
   provenance: versionUrl(model, "v0", "&tab=provenance"),
   "use a version": versionUrl(model, "v0", "&tab=use"),
+  compare: modelUrl(model, "&compare=v0,v1&all=1"),
   "not there": modelUrl("No such model"),
 };
 
@@ -34,8 +35,8 @@ for (const theme of ["light", "dark"]) {
 test("everywhere: a dialog has nothing serious for axe-core either", async (world) => {
   const page = await world.page();
   await open(page, pages.model, "production");
-  await page.getByRole("button", { name: "Move" }).first().click();
-  await page.getByRole("dialog").getByLabel("Version").selectOption("v1");
+  await page.getByRole("button", { name: "Move", exact: true }).first().click();
+  await page.getByRole("dialog").getByLabel("Version").selectOption({ index: 1 });
   await settled(page);
   equal(await seriousFaults(page), []);
 });

@@ -24,7 +24,7 @@ test("history: how it was at a time, by address and by slider", async (world) =>
 test("history: filters are kept in the address", async (world) => {
   const page = await world.page();
   await open(page, modelUrl(world.told.model, "&tab=history"), "Each step");
-  await page.getByLabel("What").selectOption("link");
+  await page.getByLabel("What", { exact: true }).selectOption("link");
   await settled(page);
   await until(async () => {
     const rows = await page.locator(".day .events li").allInnerTexts();

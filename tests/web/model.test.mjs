@@ -101,7 +101,7 @@ test("versions: sorted by number, filtered, with chosen columns, all kept in the
     return values.length > 5 && values.every((value, i) => i === 0 || value <= values[i - 1]);
   }, "the best come first");
   await page.getByLabel("Filter the versions").fill("accuracy > 0.99 optimizer = sgd");
-  await until(async () => /^\d+ of 1/.test(await page.getByRole("status").first().innerText()), "the count of what matches");
+  await until(async () => /^\d+ of \d+/.test(await page.getByRole("status").first().innerText()), "the count of what matches");
   await page.getByRole("button", { name: "Columns" }).click();
   await page.getByLabel("optimizer").check();
   await page.keyboard.press("Escape");
@@ -144,4 +144,21 @@ test("model: lines to copy name this server and this model", async (world) => {
   await open(page, modelUrl(world.told.model, "&tab=use"), "Get what is production");
   const text = await page.locator("main").innerText();
   ok(text.includes(`"main/wandb-registry-model/${world.told.model}:production"`) && text.includes(world.url), text);
+});
+
+test("model: a version is linked, with an alias and a reason", async (world) => {
+  const page = await world.page();
+  await open(page, modelUrl("Evaluated model"), "v0");
+  await page.getByRole("button", { name: "Link a version" }).click();
+  const dialog = page.getByRole("dialog");
+  equal(await dialog.getByLabel(/^Version:/).inputValue(), "ada/digits/evaluation:latest", "the usual source is offered");
+  await dialog.getByLabel(/^Version:/).fill("ada/digits/nothing:v0");
+  await dialog.getByRole("button", { name: "Link", exact: true }).click();
+  await dialog.getByText("Not found", { exact: true }).waitFor();
+  await dialog.getByLabel(/^Version:/).fill("ada/digits/digits-classifier:v0");
+  await dialog.getByLabel(/^Aliases/).fill("trial");
+  await dialog.getByLabel(/Why/).fill("for comparison");
+  await dialog.getByRole("button", { name: "Link", exact: true }).click();
+  await stage(page, "trial").getByText("for comparison").waitFor();
+  equal((await world.api("GET", `${modelApi("Evaluated model")}/versions/trial`)).body.version, "v1");
 });

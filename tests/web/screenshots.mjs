@@ -14,7 +14,7 @@ const states = {
   ...pages,
   "move dialog": async (page) => {
     await open(page, modelUrl("Digits classifier"), "production");
-    await page.getByRole("button", { name: "Move" }).first().click();
+    await page.getByRole("button", { name: "Move", exact: true }).first().click();
     await page.getByRole("dialog").getByLabel("Version").selectOption("v1");
   },
   "roll back dialog": async (page) => {

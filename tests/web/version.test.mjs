@@ -98,3 +98,15 @@ test("version: who uses it is listed", async (world) => {
   await settled(page);
   equal(await page.getByRole("region", { name: "Used by 1 run" }).getByRole("link").count(), 1);
 });
+
+test("version: tags are added and removed", async (world) => {
+  const page = await world.page();
+  await open(page, versionUrl(rich, "v0"), "About");
+  await page.getByRole("button", { name: "Tag", exact: true }).click();
+  await page.getByLabel("New tag").fill("audited");
+  await page.keyboard.press("Enter");
+  await page.locator(".tag", { hasText: "audited" }).waitFor();
+  equal((await world.api("GET", `${modelApi(rich)}/versions/v0`)).body.tags.sort(), ["audited", "checked"]);
+  await page.getByRole("button", { name: "Remove tag audited" }).click();
+  await until(async () => (await page.locator(".tag", { hasText: "audited" }).count()) === 0, "the tag is gone");
+});

@@ -20,7 +20,8 @@ json::Value raw_or_null(const std::optional<std::string>& text) {
 
 json::Array aliases_of(sql::Transaction& tx, std::int64_t membership_id) {
   json::Array aliases;
-  for (const auto& binding : store::collections::open_aliases_of(tx, std::array{membership_id})) aliases.emplace_back(binding.alias);
+  for (const auto& binding : store::collections::open_aliases_of(tx, std::array{membership_id}))
+    aliases.emplace_back(binding.alias);
   return aliases;
 }
 
@@ -52,12 +53,16 @@ json::Value show_deletion(const std::optional<SourceDeletion>& deletion) {
 }
 
 /// Names of a deleted source are told to whom could see it.
-json::Value show_source(sql::Transaction& tx, const Call& call, const store::Artifact& artifact, const std::optional<SourceDeletion>& deletion) {
+json::Value show_source(sql::Transaction& tx, const Call& call, const store::Artifact& artifact,
+                        const std::optional<SourceDeletion>& deletion) {
   auto collections = store::collections::by_ids(tx, std::array{artifact.sequence_id});
   const auto place = service::place_of(tx, std::move(collections.front()));
   if (!service::remembered_project(tx, call.caller, place.project.id)) return {};
-  json::Object shown{{"entity", place.entity.name}, {"project", place.project.name}, {"collection", place.collection.name},
-                     {"version", artifact.version_index ? json::Value(domain::version_name(*artifact.version_index)) : json::Value()}};
+  json::Object shown{
+      {"entity", place.entity.name},
+      {"project", place.project.name},
+      {"collection", place.collection.name},
+      {"version", artifact.version_index ? json::Value(domain::version_name(*artifact.version_index)) : json::Value()}};
   if (deletion) {
     shown.append("deleted_at", format_time(deletion->at));
     shown.append("deleted_by", deletion->by);
@@ -77,6 +82,25 @@ json::Value show_metrics(const store::Run& run) {
   return metrics;
 }
 
+/// The scalars of the run's config by dotted keys; a large config is cut.
+json::Value show_config(sql::Transaction& tx, const store::Run& run) {
+  constexpr std::size_t kMost = 200;
+  json::Object config;
+  for (const auto& value : store::runs::values_of(tx, run.id, "config")) {
+    if (config.size() >= kMost) break;
+    if (value.key.starts_with("_wandb")) continue;
+    if (value.klass == "number" && value.number)
+      config.append(value.key, *value.number);
+    else if (value.klass == "bool" && value.number)
+      config.append(value.key, *value.number != 0);
+    else if (value.klass == "text" && value.text)
+      config.append(value.key, *value.text);
+    else
+      config.append(value.key, value.klass == "null" ? json::Value() : json::Value(value.klass));
+  }
+  return config;
+}
+
 json::Value show_run(sql::Transaction& tx, const Call& call, const store::Artifact& artifact) {
   if (!artifact.run_id) return {};
   const auto run = store::runs::by_id(tx, *artifact.run_id);
@@ -84,24 +108,43 @@ json::Value show_run(sql::Transaction& tx, const Call& call, const store::Artifa
   const auto place = store::projects::by_ids(tx, std::array{run->project_id}).front();
   if (!service::remembered_project(tx, call.caller, place.id)) return {};
   const auto entity = store::people::entities_by_ids(tx, std::array{place.entity_id}).front();
-  return json::Object{{"entity", entity.name}, {"project", place.name}, {"name", run->name}, {"display_name", run->display_name},
-                      {"commit", run->commit}, {"metrics", show_metrics(*run)}, {"deleted", run->deleted_at.has_value() || place.deleted_at.has_value()}};
+  return json::Object{{"entity", entity.name},
+                      {"project", place.name},
+                      {"name", run->name},
+                      {"display_name", run->display_name},
+                      {"commit", run->commit},
+                      {"metrics", show_metrics(*run)},
+                      {"config", show_config(tx, *run)},
+                      {"deleted", run->deleted_at.has_value() || place.deleted_at.has_value()}};
 }
 
+/// Whether {r} is the name of a project as it is, or that of a registry, which may be short.
+bool names_project(const http::Request& request) { return request.path.starts_with("/api/v1/projects/"); }
+
 }  // namespace
+
+std::string project_name(const http::Request& request) {
+  const auto name = request.parameter("r");
+  return names_project(request) ? std::string(name) : domain::registry_project_name(name);
+}
 
 Result<store::Project> registry_of(sql::Transaction& tx, const Call& call, std::string_view owner, std::string_view registry) {
   const auto entity = service::find_entity(tx, call.caller, owner.empty() ? "-" : owner);
   if (!entity) return fail(Code::kNotFound, fmt::format("organization or entity '{}' not found", owner));
-  auto project = service::find_project(tx, call.caller, entity->name, domain::registry_project_name(registry));
-  if (!project) return fail(Code::kNotFound, fmt::format("registry '{}' not found in '{}'", registry, entity->name));
+  const bool plain = names_project(call.request);
+  auto project = service::find_project(tx, call.caller, entity->name,
+                                       plain ? std::string(registry) : domain::registry_project_name(registry));
+  if (!project)
+    return fail(Code::kNotFound,
+                fmt::format("{} '{}' not found in '{}'", plain ? "project" : "registry", registry, entity->name));
   return *std::move(project);
 }
 
 Result<store::Project> registry_in_query(sql::Transaction& tx, const Call& call) {
   const auto text = call.request.query_value("registry").value_or("");
   const auto slash = text.find('/');
-  if (slash == std::string_view::npos) return fail(Code::kInvalidArgument, "say which registry: ?registry=<organization or entity>/<registry>");
+  if (slash == std::string_view::npos)
+    return fail(Code::kInvalidArgument, "say which registry: ?registry=<organization or entity>/<registry>");
   return registry_of(tx, call, text.substr(0, slash), text.substr(slash + 1));
 }
 
@@ -109,7 +152,9 @@ Result<service::Place> collection_of(sql::Transaction& tx, const Call& call) {
   const auto owner = call.request.parameter("o"), registry = call.request.parameter("r"), name = call.request.parameter("c");
   PED_TRY(const auto project, registry_of(tx, call, owner, registry));
   auto place = service::find_collection(tx, call.caller, owner, project.name, name);
-  if (!place) return fail(Code::kNotFound, fmt::format("collection '{}' not found in registry '{}' of '{}'", name, registry, owner));
+  if (!place)
+    return fail(Code::kNotFound, fmt::format("collection '{}' not found in {} '{}' of '{}'", name,
+                                             names_project(call.request) ? "project" : "registry", registry, owner));
   return *std::move(place);
 }
 
@@ -118,7 +163,8 @@ Result<store::Membership> version_of(sql::Transaction& tx, const service::Place&
   return fail(Code::kNotFound, fmt::format("version '{}' not found in '{}'", version, place.collection.name));
 }
 
-json::Value show_version(sql::Transaction& tx, const Call& call, const service::Place& place, const store::Membership& membership) {
+json::Value show_version(sql::Transaction& tx, const Call& call, const service::Place& place,
+                         const store::Membership& membership) {
   const auto artifact = *store::artifacts::by_id(tx, membership.artifact_id);
   const auto deletion = deletion_of(tx, artifact);
   json::Array tags;
@@ -132,6 +178,7 @@ json::Value show_version(sql::Transaction& tx, const Call& call, const service::
                       {"tags", std::move(tags)},
                       {"description", artifact.description},
                       {"metadata", raw_or_null(artifact.metadata)},
+                      {"history_step", artifact.history_step},
                       {"created_at", format_time(artifact.created_at)},
                       {"linked_at", format_time(membership.created_at)},
                       {"source", show_source(tx, call, artifact, deletion)},
@@ -152,7 +199,8 @@ json::Value show_alias(const service::AliasState& state) {
 
 void add_registry_route(http::Router& router, const Dependencies& dependencies, std::string method, const std::string& suffix,
                         std::vector<std::string> members, Result<Answer> (*function)(const Dependencies&, Call&)) {
-  add_user_route(router, dependencies, std::move(method), "/registries/{o}/{r}/{c}" + suffix, std::move(members), function);
+  for (const auto* root : {"/registries", "/projects"})
+    add_user_route(router, dependencies, method, root + ("/{o}/{r}/{c}" + suffix), members, function);
 }
 
 }  // namespace pedigree::api::rest

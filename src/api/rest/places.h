@@ -18,10 +18,15 @@ Result<store::Project> registry_of(sql::Transaction& tx, const Call& call, std::
 /// The registry that ?registry=main/model names.
 Result<store::Project> registry_in_query(sql::Transaction& tx, const Call& call);
 
-json::Value show_version(sql::Transaction& tx, const Call& call, const service::Place& place, const store::Membership& membership);
+/// The full name of the project that {r} means.
+std::string project_name(const http::Request& request);
+
+json::Value show_version(sql::Transaction& tx, const Call& call, const service::Place& place,
+                         const store::Membership& membership);
 json::Value show_alias(const service::AliasState& state);
 
-/// Registers "/registries/{o}/{r}/{c}" + suffix.
+/// Registers "/registries/{o}/{r}/{c}" + suffix, and the same for the collections of any project: "/projects/{o}/{r}/{c}" +
+/// suffix.
 void add_registry_route(http::Router& router, const Dependencies& dependencies, std::string method, const std::string& suffix,
                         std::vector<std::string> members, Result<Answer> (*function)(const Dependencies&, Call&));
 

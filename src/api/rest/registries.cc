@@ -30,12 +30,12 @@ Result<Answer> get_collection(const Dependencies& dependencies, Call& call) {
     const auto type = store::projects::types_by_ids(tx, std::array{place.collection.type_id}).front();
     json::Array tags, aliases;
     for (const auto& tag : store::collections::tags_of(tx, std::array{place.collection.id})) tags.emplace_back(tag.tag);
-    for (const auto& state : then.aliases)
-      aliases.emplace_back(json::Object{{"alias", state.binding.alias}, {"version", domain::version_name(state.binding.version_index)},
-                                        {"since", format_time(state.binding.valid_from)}});
+    for (const auto& state : then.aliases) aliases.push_back(show_alias(state));
     return Answer{200, json::Object{{"organization", place.entity.name}, {"registry", place.project.name}, {"name", place.collection.name},
                                     {"type", type.name}, {"description", place.collection.description}, {"tags", std::move(tags)},
                                     {"aliases", std::move(aliases)}, {"versions", then.versions},
+                                    {"kind", place.collection.is_sequence ? "sequence" : "portfolio"},
+                                    {"role", domain::name(service::role_in_project(tx, call.caller, place.project))},
                                     {"created_at", format_time(place.collection.created_at)}}, ""};
   });
 }
@@ -109,7 +109,7 @@ Result<Answer> create_link(const Dependencies& dependencies, Call& call) {
     return std::optional(id);
   }));
   link.entity = call.request.parameter("o");
-  link.project = domain::registry_project_name(call.request.parameter("r"));
+  link.project = project_name(call.request);
   link.collection = call.request.parameter("c");
   PED_TRY(const auto membership, dependencies.registry->link(call.caller, link));
   return read(dependencies, [&](sql::Transaction& tx) -> Result<Answer> {
@@ -135,8 +135,9 @@ void add_registry_routes(http::Router& router, const Dependencies& dependencies)
   add_registry_route(router, dependencies, "GET", "/versions/{v}/files", {}, list_files);
   add_registry_route(router, dependencies, "POST", "/links", {"artifact", "aliases"}, create_link);
   add_registry_route(router, dependencies, "DELETE", "/links/{v}", {}, delete_link);
-  router.add({.method = "GET", .pattern = "/api/v1/registries/{o}/{r}/{c}/versions/{v}/files/{path...}", .access = http::Access::kUser,
-              .handler = [dependencies](http::Request& request) { return get_file(dependencies, request); }, .stream = {}});
+  for (const auto* root : {"/api/v1/registries", "/api/v1/projects"})
+    router.add({.method = "GET", .pattern = std::string(root) + "/{o}/{r}/{c}/versions/{v}/files/{path...}", .access = http::Access::kUser,
+                .handler = [dependencies](http::Request& request) { return get_file(dependencies, request); }, .stream = {}});
 }
 
 }  // namespace pedigree::api::rest

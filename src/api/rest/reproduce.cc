@@ -63,8 +63,9 @@ http::Response get_script(const Dependencies& dependencies, http::Request& reque
 
 void add_reproduce_routes(http::Router& router, const Dependencies& dependencies) {
   add_registry_route(router, dependencies, "GET", "/versions/{v}/reproduce", {}, get_recipe);
-  router.add({.method = "GET", .pattern = "/api/v1/registries/{o}/{r}/{c}/versions/{v}/reproduce.sh", .access = http::Access::kUser,
-              .handler = [dependencies](http::Request& request) { return get_script(dependencies, request); }, .stream = {}});
+  for (const auto* root : {"/api/v1/registries", "/api/v1/projects"})
+    router.add({.method = "GET", .pattern = std::string(root) + "/{o}/{r}/{c}/versions/{v}/reproduce.sh", .access = http::Access::kUser,
+                .handler = [dependencies](http::Request& request) { return get_script(dependencies, request); }, .stream = {}});
 }
 
 }  // namespace pedigree::api::rest

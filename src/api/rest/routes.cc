@@ -4,13 +4,15 @@
 
 namespace pedigree::api::rest {
 
-std::span<const EmbeddedFile> embedded_files();   // openapi.json
+std::span<const EmbeddedFile> embedded_files();  // openapi.json
 
 void add_routes(http::Router& router, const Dependencies& dependencies) {
   add_user_routes(router, dependencies);
   add_group_routes(router, dependencies);
   add_invitation_routes(router, dependencies);
   add_audit_routes(router, dependencies);
+  add_session_routes(router, dependencies);
+  add_model_routes(router, dependencies);
   add_registry_routes(router, dependencies);
   add_registry_settings_routes(router, dependencies);
   add_version_routes(router, dependencies);
@@ -20,12 +22,15 @@ void add_routes(http::Router& router, const Dependencies& dependencies) {
   add_lineage_routes(router, dependencies);
   add_trash_routes(router, dependencies);
   add_storage_admin_routes(router, dependencies);
-  router.add({.method = "GET", .pattern = "/api/v1/openapi.json", .access = http::Access::kPublic,
-              .handler = [](http::Request&) {
-                http::Response response = http::Response::json(200, "");
-                response.static_body = embedded_files().front().bytes();
-                return response;
-              },
+  router.add({.method = "GET",
+              .pattern = "/api/v1/openapi.json",
+              .access = http::Access::kPublic,
+              .handler =
+                  [](http::Request&) {
+                    http::Response response = http::Response::json(200, "");
+                    response.static_body = embedded_files().front().bytes();
+                    return response;
+                  },
               .stream = {}});
 }
 

@@ -37,6 +37,8 @@ void add_user_routes(http::Router& router, const Dependencies& dependencies);
 void add_group_routes(http::Router& router, const Dependencies& dependencies);
 void add_invitation_routes(http::Router& router, const Dependencies& dependencies);
 void add_audit_routes(http::Router& router, const Dependencies& dependencies);
+void add_session_routes(http::Router& router, const Dependencies& dependencies);
+void add_model_routes(http::Router& router, const Dependencies& dependencies);
 void add_registry_routes(http::Router& router, const Dependencies& dependencies);
 void add_registry_settings_routes(http::Router& router, const Dependencies& dependencies);
 void add_version_routes(http::Router& router, const Dependencies& dependencies);

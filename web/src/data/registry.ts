@@ -1,7 +1,7 @@
 // Loading and changing registered models: one function per call of the native API.
 import type { Alias, Collection, Event, Model, Stretch, Version } from "./generated";
 import { api, graphql } from "./http";
-import { AddCollectionTags, CollectionIdentity, EditPortfolio, EditSequence, RemoveCollectionTags } from "./generated";
+import { AddCollectionTags, CollectionIdentity, EditPortfolio, EditSequence, EditVersion, RemoveCollectionTags } from "./generated";
 import { invalidate, type Loaded, type Paged, useLoad, usePages } from "./load";
 import { apiOf, type Place } from "./places";
 
@@ -109,6 +109,11 @@ export async function addTags(place: Place, tags: string[]): Promise<void> {
 }
 export async function removeTag(place: Place, tag: string): Promise<void> {
   await graphql(RemoveCollectionTags, { ...identity(place), tags: [{ tagName: tag }] });
+  changed(place);
+}
+/** What is said of a version belongs to the version itself, wherever it is linked. */
+export async function editVersion(place: Place, id: string, edit: { description?: string; tagsToAdd?: { tagName: string }[]; tagsToDelete?: { tagName: string }[] }): Promise<void> {
+  await graphql(EditVersion, { id, ...edit });
   changed(place);
 }
 function identity({ entity, project, collection }: Place) {

@@ -58,6 +58,16 @@ CREATE TABLE api_key (
 );
 CREATE INDEX api_key_by_account ON api_key (account_id);
 
+CREATE TABLE session (                                -- of a browser
+  id         INTEGER PRIMARY KEY,
+  sha256     BLOB    NOT NULL UNIQUE,                 -- of what the cookie holds
+  account_id INTEGER NOT NULL REFERENCES account (id),
+  key_id     INTEGER REFERENCES api_key (id),         -- the key it was opened with: it ends with it
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+);
+CREATE INDEX session_by_expiry ON session (expires_at);
+
 CREATE TABLE organization_member (
   organization_id INTEGER NOT NULL REFERENCES organization (id),
   account_id      INTEGER NOT NULL REFERENCES account (id),
@@ -275,6 +285,7 @@ CREATE UNIQUE INDEX collection_by_name ON collection (project_id, name) WHERE de
 CREATE INDEX collection_by_type ON collection (type_id);
 CREATE INDEX collection_in_project ON collection (project_id, id) WHERE deleted_at IS NULL;
 CREATE INDEX collection_by_time ON collection (project_id, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX collection_by_activity ON collection (project_id, kind, last_event_at, id);
 
 CREATE TABLE collection_tag (
   collection_id INTEGER NOT NULL REFERENCES collection (id),

@@ -62,7 +62,7 @@ function Stage({ shown, name, state, movable, open }: { shown: Shown; name: stri
         <>
           <a class="big" href={versionUrl(shown.place, state.version)}>{state.version}</a>
           <p class="small soft">since {exactTime(state.since).slice(0, 16)} <span class="faint">· <Time at={state.since} /></span></p>
-          <p class="why" title={state.reason ?? undefined}>{state.actor}{state.reason ? <>: <q>{state.reason}</q></> : <span class="soft"> gave no reason</span>}</p>
+          <p class="why" title={state.reason ?? undefined}>{state.actor}{state.reason ? <>: “{state.reason}”</> : <span class="soft"> gave no reason</span>}</p>
         </>
       ) : (
         <p class="soft small nothing">No version is {name} now.</p>

@@ -3,13 +3,13 @@ import type { Collection } from "../../data/generated";
 import { lazy } from "../../data/lazy";
 import { useParam } from "../../data/navigate";
 import { collectionUrl, isRegistry, registryName, registryUrl, projectUrl, type Place } from "../../data/places";
-import { mayEdit, useCollection, useProtected } from "../../data/registry";
+import { addTags, mayEdit, removeTag, useCollection, useProtected } from "../../data/registry";
 import { Tabs, useTitle } from "../../parts/layout";
 import { Missing, Waiting } from "../../parts/notices";
+import { TagEditor } from "../../parts/tag_editor";
 import { Time } from "../../parts/values";
 import { Board } from "./board";
 import { Card } from "./card";
-import { Tags } from "./tags";
 import { UseIt } from "./use_it";
 import { Versions } from "./versions";
 import "./collection.css";
@@ -72,7 +72,7 @@ function Head({ shown }: { shown: Shown }) {
       <div class="line">
         <h1>{collection.name}</h1>
         <span class="badge">{collection.type}</span>
-        <Tags shown={shown} />
+        <TagEditor tags={collection.tags} editable={shown.editable} onAdd={(tag) => addTags(place, [tag])} onRemove={(tag) => removeTag(place, tag)} />
       </div>
       <p class="soft small">
         {registry ? "Registered in " : "Logged in "}

@@ -10,6 +10,7 @@ import { Icon } from "../../parts/icons";
 import { Code } from "../../parts/layout";
 import { Empty, Failed, Waiting } from "../../parts/notices";
 import { linkLines } from "../../parts/snippets";
+import { LinkDialog } from "../moves/link";
 import { MoveDialog } from "../moves/move";
 import type { Shown } from "./collection";
 import { ColumnChooser } from "./column_chooser";
@@ -46,6 +47,7 @@ function Listed({ shown }: { shown: Shown }) {
   const [typed, setTyped] = useParam("filter");
   const [chosen, setChosen] = useParam("columns");
   const [ticked, setTicked] = useState<string[]>([]);
+  const [linking, setLinking] = useState(false);
   const [moving, setMoving] = useState<string | null>(null);
   const first = useVersions(place);
   const keys = useMemo(() => keysOf(first.rows ?? []), [first.rows]);
@@ -68,6 +70,7 @@ function Listed({ shown }: { shown: Shown }) {
           ) : (
             <span class="small faint hide-small">{ticked.length === 1 ? "Tick one more to compare" : "Tick versions to compare them"}</span>
           )}
+          {shown.editable && collection.kind === "portfolio" && <button type="button" class="button small" onClick={() => setLinking(true)}><Icon name="plus" />Link a version</button>}
           <ColumnChooser keys={keys} chosen={columns} onChange={(next) => setChosen(next === null ? null : next.join(",") || ",")} />
         </div>
       </div>
@@ -76,6 +79,7 @@ function Listed({ shown }: { shown: Shown }) {
       {list.rows.length === 0 ? <p class="soft">No version matches the filter.</p> : (
         <VersionTable shown={shown} rows={list.rows} columns={columns} sort={sort} onSort={setSort} ticked={ticked} onTick={tick} onMove={shown.editable ? setMoving : undefined} more={list.done ? undefined : list.more} />
       )}
+      {linking && <LinkDialog place={place} rows={first.rows ?? []} onClose={() => setLinking(false)} />}
       {moving && <MoveDialog place={place} collection={collection} locked={shown.locked} version={moving} onClose={() => setMoving(null)} />}
     </section>
   );

@@ -57,7 +57,7 @@ function Line({ place, state, past }: { place: Place; state: Alias; past: boolea
       <AliasPill name={state.alias} />
       <span>
         {past ? "was" : "is"} <a class="strong" href={versionUrl(place, state.version)}>{state.version}</a>, set by {state.actor} on {exactTime(state.since)}
-        {state.reason && <> because <q>{state.reason}</q></>}
+        {state.reason && <> because “{state.reason}”</>}
       </span>
     </p>
   );

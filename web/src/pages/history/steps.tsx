@@ -56,7 +56,7 @@ function Choice({ name, value, onChange, options }: { name: string; value: strin
   return (
     <label class="field">
       <span>{name}</span>
-      <select class="input" value={value ?? ""} onChange={(event) => onChange(event.currentTarget.value || null)}>
+      <select class="input" aria-label={name} value={value ?? ""} onChange={(event) => onChange(event.currentTarget.value || null)}>
         <option value="">All</option>
         {options.map(([id, text]) => <option key={id} value={id}>{text}</option>)}
       </select>

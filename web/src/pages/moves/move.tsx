@@ -72,7 +72,7 @@ function VersionField({ value, onChange, place, holder }: { value: string; onCha
   return (
     <label class="field">
       <span>Version</span>
-      <select class="input" required value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      <select class="input" aria-label="Version" required value={value} onChange={(event) => onChange(event.currentTarget.value)}>
         <option value="">Choose a version</option>
         {(versions.rows ?? []).map((row) => (
           <option key={row.version} value={row.version} disabled={row.version === holder}>

@@ -39,7 +39,7 @@ function Answers({ shown, facts }: { shown: Shown; facts: VersionFacts | null })
     <ul class="answers">
       {held.map((state) => (
         <li key={state.alias}>
-          <AliasPill name={state.alias} /> <Since at={state.since} />, set by {state.actor}{state.reason ? <>: <q>{state.reason}</q></> : ", without a reason"}
+          <AliasPill name={state.alias} /> <Since at={state.since} />, set by {state.actor}{state.reason ? <>: “{state.reason}”</> : ", without a reason"}
         </li>
       ))}
       {held.length === 0 && <li class="soft">It holds no alias now.</li>}

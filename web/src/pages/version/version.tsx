@@ -4,15 +4,17 @@ import type { Collection, Version } from "../../data/generated";
 import { lazy } from "../../data/lazy";
 import { navigate, useParam } from "../../data/navigate";
 import { collectionUrl, isRegistry, type Place, versionUrl } from "../../data/places";
-import { mayEdit, useCollection, useProtected, useVersion } from "../../data/registry";
+import { editVersion, mayEdit, useCollection, useProtected, useVersion } from "../../data/registry";
 import { Icon } from "../../parts/icons";
 import { Tabs, useTitle } from "../../parts/layout";
 import { Missing, Waiting } from "../../parts/notices";
 import { Menu } from "../../parts/overlay";
 import { nameOf } from "../../parts/snippets";
-import { Pills, Tag, Time } from "../../parts/values";
+import { TagEditor } from "../../parts/tag_editor";
+import { Pills, Time } from "../../parts/values";
 import { MoveDialog } from "../moves/move";
 import { UnlinkDialog } from "../moves/remove";
+import { useFacts } from "./facts";
 import { Overview } from "./overview";
 import "./version.css";
 
@@ -98,7 +100,7 @@ function Head({ shown }: { shown: Shown }) {
       <div class="line">
         <h1><a class="quiet" href={collectionUrl(place)}>{collection.name}</a> <span class="version-name">{version.version}</span></h1>
         <Pills names={version.aliases} locked={locked} />
-        {version.tags.map((name) => <Tag key={name} name={name} />)}
+        <VersionTags shown={shown} editable={editable} />
         <div class="row spread">
           {live && live !== version.version && (
             <a class="button small" href={collectionUrl(place, { compare: `${live},${version.version}` })}>Compare with production</a>
@@ -119,5 +121,19 @@ function Head({ shown }: { shown: Shown }) {
       {open === "move" && <MoveDialog place={place} collection={collection} locked={locked} version={version.version} onClose={() => setOpen(null)} />}
       {open === "unlink" && <UnlinkDialog place={place} version={version.version} aliases={version.aliases} onClose={() => setOpen(null)} onDone={() => navigate(collectionUrl(place))} />}
     </div>
+  );
+}
+
+/** They belong to the version at its source: who may not write there is told so. */
+function VersionTags({ shown, editable }: { shown: Shown; editable: boolean }) {
+  const facts = useFacts(shown).data;
+  const edit = (change: Parameters<typeof editVersion>[2]) => editVersion(shown.place, facts?.id ?? "", change);
+  return (
+    <TagEditor
+      tags={shown.version.tags}
+      editable={editable && !!facts}
+      onAdd={(tagName) => edit({ tagsToAdd: [{ tagName }] })}
+      onRemove={(tagName) => edit({ tagsToDelete: [{ tagName }] })}
+    />
   );
 }

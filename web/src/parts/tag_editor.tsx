@@ -1,19 +1,23 @@
-// The tags of a model, and a way to add and remove them.
+// Tags, and for those who may a way to add and remove them.
 import { useState } from "preact/hooks";
-import { useAction } from "../../data/load";
-import { addTags, removeTag } from "../../data/registry";
-import { Icon } from "../../parts/icons";
-import { Failed } from "../../parts/notices";
-import { Tag } from "../../parts/values";
-import type { Shown } from "./collection";
+import { useAction } from "../data/load";
+import { Icon } from "./icons";
+import { Failed } from "./notices";
+import { Tag } from "./values";
 
-export function Tags({ shown }: { shown: Shown }) {
-  const { place, collection, editable } = shown;
+interface Props {
+  tags: string[];
+  editable: boolean;
+  onAdd: (name: string) => Promise<unknown>;
+  onRemove: (name: string) => Promise<unknown>;
+}
+
+export function TagEditor({ tags, editable, onAdd, onRemove }: Props) {
   const [adding, setAdding] = useState(false);
-  const removing = useAction((name: string) => removeTag(place, name));
+  const removing = useAction(onRemove);
   return (
     <span class="tags">
-      {collection.tags.map((name) => (
+      {tags.map((name) => (
         <Tag key={name} name={name} onRemove={editable ? () => void removing.run(name) : undefined} />
       ))}
       {editable && !adding && (
@@ -21,15 +25,15 @@ export function Tags({ shown }: { shown: Shown }) {
           <Icon name="plus" />Tag
         </button>
       )}
-      {adding && <NewTag shown={shown} onDone={() => setAdding(false)} />}
+      {adding && <NewTag onAdd={onAdd} onDone={() => setAdding(false)} />}
       {removing.error && <Failed error={removing.error} />}
     </span>
   );
 }
 
-function NewTag({ shown, onDone }: { shown: Shown; onDone: () => void }) {
+function NewTag({ onAdd, onDone }: { onAdd: (name: string) => Promise<unknown>; onDone: () => void }) {
   const [name, setName] = useState("");
-  const adding = useAction(() => addTags(shown.place, [name.trim()]));
+  const adding = useAction(() => onAdd(name.trim()));
   const submit = async (event: Event) => {
     event.preventDefault();
     if (name.trim() === "" || (await adding.run())) onDone();

@@ -1,0 +1,155 @@
+// /session: a browser signs in with an API key, asks who it is, and signs out. The cookie holds a random id; pages cannot read
+// it.
+#include <fmt/format.h>
+
+#include <array>
+#include <chrono>
+#include <memory>
+
+#include "api/rest/handler.h"
+#include "service/access.h"
+#include "service/throttle.h"
+
+namespace pedigree::api::rest {
+namespace {
+
+using http::Request;
+using http::Response;
+
+/// Steady, for waits only.
+Micros clock_now() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+std::string cookie(std::string_view id, Micros seconds, bool secure) {
+  return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}", kSessionCookie, id, seconds,
+                     secure ? "; Secure" : "");
+}
+
+json::Array organizations_of(sql::Transaction& tx, const service::Caller& caller) {
+  json::Array shown;
+  for (const auto& organization : store::people::organizations_of(tx, caller.account_id)) {
+    const auto role = store::people::organization_role(tx, organization.id, caller.account_id).value_or(domain::Role::kNone);
+    shown.emplace_back(json::Object{{"name", organization.name}, {"role", domain::name(role)}});
+  }
+  return shown;
+}
+
+json::Array teams_of(sql::Transaction& tx, const service::Caller& caller) {
+  json::Array shown;
+  for (const auto& team : store::people::teams_of(tx, caller.account_id)) {
+    const auto role = store::people::team_role(tx, team.id, caller.account_id).value_or(domain::Role::kNone);
+    shown.emplace_back(json::Object{{"name", team.name}, {"role", domain::name(role)}});
+  }
+  return shown;
+}
+
+Result<json::Value> show_user(const Dependencies& dependencies, const service::Caller& caller) {
+  return dependencies.database->read([&](sql::Transaction& tx) -> Result<json::Value> {
+    const auto account = store::people::account_by_username(tx, caller.username);
+    if (!account) return fail(Code::kUnauthenticated, "this account was deleted");
+    const auto entity = store::people::entities_by_ids(tx, std::array{account->default_entity_id}).front();
+    return json::Value(json::Object{{"username", account->username},
+                                    {"display_name", account->display_name},
+                                    {"email", account->email},
+                                    {"admin", account->is_admin},
+                                    {"default_entity", entity.name},
+                                    {"organizations", organizations_of(tx, caller)},
+                                    {"teams", teams_of(tx, caller)}});
+  });
+}
+
+Response answer(int status, json::Value user) {
+  auto response = Response::json(status, json::write(json::Object{{"user", std::move(user)}}));
+  response.headers.add("Cache-Control", "no-store");
+  return response;
+}
+
+/// Whoever is not signed in gets `{"user": null}`: a page asks this first, and that is no failure.
+Response get_session(const Dependencies& dependencies, Request& request) {
+  const auto caller = caller_from(request, *dependencies.accounts, "rest");
+  if (!caller) return answer(200, {});
+  auto user = show_user(dependencies, *caller);
+  return user ? answer(200, *std::move(user)) : problem(user.error());
+}
+
+Result<std::string> key_in(const Request& request) {
+  if (request.headers.find(kWebHeader).value_or("") != "1")
+    return fail(Code::kPermissionDenied, "permission denied: signing in needs the header X-Pedigree-Web: 1");
+  const auto body = json::parse(request.body);
+  if (!body || body->if_object() == nullptr)
+    return fail(Code::kInvalidArgument, "the body must be a JSON object with the member 'api_key'");
+  PED_TRY(const auto key, required_text(*body->if_object(), "api_key"));
+  return std::string(trim(key));
+}
+
+Response too_many(Micros wait) {
+  const auto seconds = (wait + kSecond - 1) / kSecond;
+  auto response = Response::json(
+      429, json::write(json::Object{{"type", "throttled"},
+                                    {"title", "throttled"},
+                                    {"status", 429},
+                                    {"detail", fmt::format("too many failed attempts: try again in {} s", seconds)}}));
+  response.headers.set("Content-Type", "application/problem+json");
+  response.headers.add("Retry-After", std::to_string(seconds));
+  return response;
+}
+
+Response refused(const Error& error) {
+  auto response = problem(error);
+  response.headers.remove("WWW-Authenticate");  // the page asks, not the browser
+  return response;
+}
+
+Response open_session(const Dependencies& dependencies, service::Throttle& throttle, Request& request) {
+  if (const auto wait = throttle.wait(request.client, clock_now()); wait > 0) return too_many(wait);
+  const auto key = key_in(request);
+  if (!key) return refused(key.error());
+  auto caller = dependencies.accounts->authenticate(*key);
+  if (!caller) {
+    throttle.failed(request.client, clock_now());
+    return refused(caller.error());
+  }
+  throttle.succeeded(request.client);
+  caller->via = "web";
+  caller->request_id = request.id;
+  request.user = caller->username;
+  const auto opened = dependencies.accounts->open_session(*caller);
+  if (!opened) return refused(opened.error());
+  auto user = show_user(dependencies, *caller);
+  if (!user) return refused(user.error());
+  auto response = answer(201, *std::move(user));
+  constexpr Micros kDays = 30;
+  response.headers.add("Set-Cookie",
+                       cookie(opened->id, kDays * 24 * 3600, dependencies.base_url(request).starts_with("https://")));
+  return response;
+}
+
+Response close_session(const Dependencies& dependencies, Request& request) {
+  const auto id = request.cookie(kSessionCookie);
+  const auto caller = caller_from(request, *dependencies.accounts, "web");
+  if (caller && id)
+    if (const auto closed = dependencies.accounts->close_session(*caller, *id); !closed) return refused(closed.error());
+  if (!caller && caller.error().code == Code::kPermissionDenied) return refused(caller.error());
+  auto response = Response::empty(204);
+  response.headers.add("Set-Cookie", cookie("", 0, dependencies.base_url(request).starts_with("https://")));
+  return response;
+}
+
+}  // namespace
+
+void add_session_routes(http::Router& router, const Dependencies& dependencies) {
+  const auto throttle = std::make_shared<service::Throttle>();
+  const auto add = [&](std::string method, http::Handler handle) {
+    router.add({.method = std::move(method),
+                .pattern = "/api/v1/session",
+                .access = http::Access::kPublic,
+                .handler = std::move(handle),
+                .stream = {}});
+  };
+  add("GET", [dependencies](Request& request) { return get_session(dependencies, request); });
+  add("POST", [dependencies, throttle](Request& request) { return open_session(dependencies, *throttle, request); });
+  add("DELETE", [dependencies](Request& request) { return close_session(dependencies, request); });
+}
+
+}  // namespace pedigree::api::rest

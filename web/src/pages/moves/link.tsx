@@ -1,0 +1,50 @@
+// Linking a version that was logged elsewhere into the model.
+import { useState } from "preact/hooks";
+import type { Version } from "../../data/generated";
+import { useAction } from "../../data/load";
+import type { Place } from "../../data/places";
+import { link } from "../../data/registry";
+import { Failed } from "../../parts/notices";
+import { Dialog } from "../../parts/overlay";
+import { Reason } from "./reason";
+import "./moves.css";
+
+/** Where the versions of the model came from so far: the next one most likely comes from there. */
+export function sourcesOf(rows: Version[]): string[] {
+  return [...new Set(rows.flatMap(({ source, source_deleted: deleted }) => (source && !deleted ? [`${source.entity}/${source.project}/${source.collection}`] : [])))];
+}
+
+export function LinkDialog({ place, rows, onClose }: { place: Place; rows: Version[]; onClose: () => void }) {
+  const sources = sourcesOf(rows);
+  const [artifact, setArtifact] = useState(sources[0] ? `${sources[0]}:latest` : "");
+  const [aliases, setAliases] = useState("");
+  const [reason, setReason] = useState("");
+  const linking = useAction(() => link(place, artifact.trim(), aliases.split(/[\s,]+/).filter(Boolean), reason));
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (await linking.run()) onClose();
+  };
+  return (
+    <Dialog title="Link a version" onClose={onClose}>
+      <form onSubmit={submit}>
+        <h2>Link a version</h2>
+        <label class="field">
+          <span>Version: entity/project/name:vN, or :alias</span>
+          <input class="input" required autofocus list="sources" pattern="[^\/]+\/[^\/]+\/.+:.+" title="entity/project/name:version" value={artifact} onInput={(event) => setArtifact(event.currentTarget.value)} />
+          <datalist id="sources">{sources.map((name) => <option key={name} value={`${name}:latest`} />)}</datalist>
+        </label>
+        <label class="field">
+          <span>Aliases it gets here (they move if another version holds them)</span>
+          <input class="input" placeholder="staging" value={aliases} onInput={(event) => setAliases(event.currentTarget.value)} />
+        </label>
+        <p class="soft small">It becomes the next version of {place.collection}. Its files stay where they are.</p>
+        <Reason value={reason} onChange={setReason} example="best on the March set" />
+        {linking.error && <Failed error={linking.error} />}
+        <footer>
+          <button type="button" class="button" onClick={onClose}>Cancel</button>
+          <button type="submit" class="button primary" disabled={linking.busy}>Link</button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
