@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "demo"), str(ROOT / "tests" / "e2e")]
+import fill_runs  # noqa: E402
 from native import Native  # noqa: E402
 from server import Server  # noqa: E402
 from steps import MODEL, REGISTRY, Demo  # noqa: E402
@@ -132,6 +133,7 @@ def main():
                 demo.log_dataset()
                 told["between"] = demo.promote(demo.train())
                 rich_model(demo)
+                fill_runs.fill(demo)
                 people(Native(server.url, server.admin_key))
             print(json.dumps(told), flush=True)
             sys.stdin.read()

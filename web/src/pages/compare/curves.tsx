@@ -1,7 +1,7 @@
 // The metrics of the runs that made the versions, one chart each, over one another.
 import { useState } from "preact/hooks";
-import { useCurves, useRunKeys } from "../../data/curves";
-import { Chart } from "../../parts/chart";
+import { useKeysOf } from "../../data/curves";
+import { MetricChart } from "../../parts/metric_chart";
 import { Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
 import type { Compared } from "./compare";
@@ -16,20 +16,13 @@ export function Curves({ compared }: { compared: Compared }) {
     seen.add(`${run.entity}/${run.project}/${run.name}`);
     return [{ entity: run.entity, project: run.project, run: run.name, name: version }];
   });
-  const keys = useRunKeys(runs.map(({ entity, project, run }) => ({ entity, project, run })));
+  const keys = useKeysOf(runs.map(({ entity, project, run }) => ({ entity, project, run })));
   const shown = (keys.data ?? []).slice(0, limit);
-  const curves = useCurves(runs, shown);
   if (runs.length === 0 || keys.data?.length === 0) return null;
-  const error = keys.error ?? curves.error;
   return (
     <Section title="Curves">
-      {error ? <Failed error={error} retry={curves.reload} /> : !curves.data ? <Waiting lines={5} /> : (
-        <div class="charts">
-          {shown.map((key) => {
-            const own = curves.data?.get(key) ?? [];
-            return own.length > 0 && <Chart key={key} title={key} curves={own} />;
-          })}
-        </div>
+      {keys.error ? <Failed error={keys.error} retry={keys.reload} /> : !keys.data ? <Waiting lines={5} /> : (
+        <div class="charts">{shown.map((key) => <MetricChart key={key} metric={key} runs={runs} />)}</div>
       )}
       {keys.data && keys.data.length > limit && <div><button type="button" class="button" onClick={() => setLimit(limit + 12)}>{keys.data.length - limit} more</button></div>}
     </Section>

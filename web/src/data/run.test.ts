@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { ansi } from "./ansi";
+import { configRows, logLineOf, runFileUrl, type RunRecord, summaryRows } from "./run";
+
+const line = (text: string, level: "info" | "error" = "info") => logLineOf({ number: 0, text, level });
+
+describe("log lines", () => {
+  it("have a time, and say what went to stderr", () => {
+    expect(line("ERROR 2026-11-25T12:50:02.576532 a warning\n")).toEqual({ number: 0, time: "2026-11-25T12:50:02.576532", error: true, text: "a warning" });
+    expect(line("2026-11-25T12:50:02 ")).toEqual({ number: 0, time: "2026-11-25T12:50:02", error: false, text: "" });
+    expect(line("no time <b>", "error")).toEqual({ number: 0, time: "", error: true, text: "no time <b>" });
+  });
+  it("keep their colours and lose other control sequences", () => {
+    expect(ansi("a\u001b[1;31mred\u001b[0m b")).toEqual([{ text: "a", kind: "" }, { text: "red", kind: "fg-1 bold" }, { text: " b", kind: "" }]);
+    expect(ansi("\u001b[38;5;208mx\u001b[2Ky\u001b]0;title\u0007z")).toEqual([{ text: "xyz", kind: "" }]);
+  });
+  it("show the last state of a progress bar", () => expect(ansi("10%\r50%\r100%\r")).toEqual([{ text: "100%", kind: "" }]));
+});
+
+describe("config and summary", () => {
+  const record = { config: { lr: 0.1, _wandb: { t: 1 }, net: { depth: 3 } }, summary: { _step: 3, loss: "NaN", image: { _type: "image-file", path: "a" } } } as unknown as RunRecord;
+  it("are rows by dotted name", () => expect(configRows(record)).toEqual([["lr", 0.1], ["net.depth", 3]]));
+  it("keep media whole", () => expect(summaryRows(record)).toEqual([["image", { _type: "image-file", path: "a" }], ["loss", "NaN"]]));
+});
+
+it("addresses of files are encoded part by part", () => expect(runFileUrl({ entity: "a", project: "p q", run: "r" }, "media/x y#.png")).toBe("/api/v1/runs/a/p%20q/r/files/media/x%20y%23.png"));
