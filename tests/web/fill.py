@@ -21,6 +21,7 @@ from steps import MODEL, REGISTRY, Demo  # noqa: E402
 from wire import Client  # noqa: E402
 
 EVE_KEY = "local-web-eve-key-0123456789-abcdefghijklmnopqrst"
+MIA_KEY = "local-web-mia-key-0123456789-abcdefghijklmnopqrst"
 VIC_KEY = "local-web-vic-key-0123456789-abcdefghijklmnopqrst"
 
 CARD = """## Summary
@@ -75,7 +76,9 @@ def people(admin):
     admin.post("/users", {"username": "eve", "api_key": EVE_KEY, "organization": None})
     admin.post("/users", {"username": "vic", "api_key": VIC_KEY, "organization": None})
     admin.post(["organizations", "main", "members"], {"members": [{"username": "vic", "role": "viewer"}]})
+    admin.post("/users", {"username": "mia", "api_key": MIA_KEY})  # a member of the organisation, as everybody is unless told otherwise
     admin.put(["protected-aliases", "main", "model", "blessed"], {})
+    admin.put(["registries", "main", "model", MODEL, "aliases", "blessed"], {"version": "v0", "reason": "signed off"})
 
 
 class Large(Client):
@@ -126,7 +129,7 @@ def main():
         with Server(options.binary, folder / "data", port=options.port) as server:
             demo = Demo(server, folder)
             demo.create_user()
-            told = {"url": server.url, "admin_key": server.admin_key, "ada_key": demo.native.key, "eve_key": EVE_KEY, "vic_key": VIC_KEY, "model": MODEL}
+            told = {"url": server.url, "admin_key": server.admin_key, "ada_key": demo.native.key, "eve_key": EVE_KEY, "vic_key": VIC_KEY, "mia_key": MIA_KEY, "model": MODEL}
             if not options.empty:
                 large_model(server, options.versions, demo.native.key)
                 demo.prepare_repository()

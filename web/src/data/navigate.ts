@@ -3,7 +3,9 @@ import { navigate as go, usePathname, useSearch } from "wouter-preact/use-browse
 
 export function navigate(to: string, { replace = false, keepScroll = false } = {}) {
   go(to, { replace });
-  if (!keepScroll) window.scrollTo(0, 0);
+  if (keepScroll) return;
+  window.scrollTo(0, 0);
+  document.getElementById("main")?.focus({ preventScroll: true }); // readers begin at the new page
 }
 
 export function useWhere(): { path: string; search: string } {
