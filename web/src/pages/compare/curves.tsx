@@ -1,6 +1,6 @@
 // The metrics of the runs that made the versions, one chart each, over one another.
 import { useState } from "preact/hooks";
-import { useKeysOf } from "../../data/curves";
+import { type RunPlace, useKeysOf } from "../../data/curves";
 import { MetricChart } from "../../parts/metric_chart";
 import { Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
@@ -10,12 +10,13 @@ const atFirst = 6;
 
 export function Curves({ compared }: { compared: Compared }) {
   const [limit, setLimit] = useState(atFirst);
-  const seen = new Set<string>();
-  const runs = compared.versions.flatMap(({ version, run }) => {
-    if (!run || run.deleted || seen.has(`${run.entity}/${run.project}/${run.name}`)) return [];
-    seen.add(`${run.entity}/${run.project}/${run.name}`);
-    return [{ entity: run.entity, project: run.project, run: run.name, name: version }];
-  });
+  const runs: (RunPlace & { name: string })[] = [];
+  for (const { version, run } of compared.versions) {
+    if (!run || run.deleted) continue;
+    const known = runs.find((each) => each.entity === run.entity && each.project === run.project && each.run === run.name);
+    if (known) known.name += `, ${version}`; // a run may have made several
+    else runs.push({ entity: run.entity, project: run.project, run: run.name, name: version });
+  }
   const keys = useKeysOf(runs.map(({ entity, project, run }) => ({ entity, project, run })));
   const shown = (keys.data ?? []).slice(0, limit);
   if (runs.length === 0 || keys.data?.length === 0) return null;
