@@ -34,3 +34,16 @@ function(pedigree_embed target namespace)
   target_sources(${target} PRIVATE ${out}/embedded.cc)
   set_source_files_properties(${out}/embedded.cc PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
 endfunction()
+
+# pedigree_embed_folder(TARGET NAMESPACE FOLDER DEPENDS...): the same for all files below a folder that is made at build time; a file is found by its
+# path in the folder. DEPENDS: what is newer after the folder was made.
+function(pedigree_embed_folder target namespace folder)
+  string(REPLACE "::" "_" name ${namespace})
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/embedded_${name})
+  file(MAKE_DIRECTORY ${out})
+  add_custom_command(OUTPUT ${out}/embedded.cc
+    COMMAND ${CMAKE_COMMAND} -DOUT=${out}/embedded.cc -DNAMESPACE=${namespace} -DFOLDER=${folder} -P ${CMAKE_SOURCE_DIR}/cmake/Embed.cmake
+    DEPENDS ${ARGN} ${CMAKE_SOURCE_DIR}/cmake/Embed.cmake VERBATIM)
+  target_sources(${target} PRIVATE ${out}/embedded.cc)
+  set_source_files_properties(${out}/embedded.cc PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+endfunction()

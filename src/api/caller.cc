@@ -56,6 +56,7 @@ Result<service::Caller> holder_of_key(const http::Request& request, service::Acc
 Result<service::Caller> caller_from(http::Request& request, service::Accounts& accounts, std::string_view via) {
   const auto session = request.headers.find("Authorization") ? std::nullopt : request.cookie(kSessionCookie);
   PED_TRY(auto caller, session ? holder_of_session(request, accounts, *session) : holder_of_key(request, accounts));
+  const bool native = via == "rest";
   if (session) via = "web";
   caller.via = std::string(via);
   caller.request_id = request.id;
@@ -64,7 +65,7 @@ Result<service::Caller> caller_from(http::Request& request, service::Accounts& a
     PED_CHECK(domain::check_reason(*reason));
     caller.reason = std::string(*reason);
   }
-  if (via != "rest") caller.is_admin = caller.is_admin && request.headers.find("Use-Admin-Privileges").value_or("") == "true";
+  if (!native) caller.is_admin = caller.is_admin && request.headers.find("Use-Admin-Privileges").value_or("") == "true";
   request.user = caller.username;
   if (via == "web" && caller.is_service)
     return fail(Code::kPermissionDenied,

@@ -60,7 +60,7 @@ int with_config(const SettingFlags& flags, const std::function<int(const server:
 
 }  // namespace
 
-int run(int argc, char** argv) {
+int run(int argc, char** argv, std::span<const EmbeddedFile> pages) {
   ::umask(077);   // whatever a command creates is its owner's alone
   CLI::App app{"Pedigree: the system of record for machine-learning models.", "pedigree"};
   app.require_subcommand(1);
@@ -112,7 +112,7 @@ int run(int argc, char** argv) {
     std::cout << help_text << std::flush;
     return 0;
   }
-  if (*serve) return with_config(flags, server::serve);
+  if (*serve) return with_config(flags, [&](const server::Config& config) { return server::serve(config, pages); });
   if (*doctor) return with_config(flags, run_doctor);
   if (*gc) return with_config(flags, [&](const server::Config& config) { return collect_garbage(config, dry_run); });
   if (*user_add) return with_config(flags, [&](const server::Config& config) { return add_user(config, username, admin); });

@@ -21,7 +21,7 @@ Outcome pedigree(std::vector<std::string> words) {
   ::testing::internal::CaptureStdout();
   ::testing::internal::CaptureStderr();
   Outcome outcome;
-  outcome.code = run(static_cast<int>(words.size()), argv.data());
+  outcome.code = run(static_cast<int>(words.size()), argv.data(), {});
   outcome.out = ::testing::internal::GetCapturedStdout();
   outcome.err = ::testing::internal::GetCapturedStderr();
   return outcome;

@@ -124,7 +124,10 @@ Result<Router::Match> Router::find(std::string_view method, std::string_view pat
   };
   const auto walk = [&](const auto& self, const Node& node, std::size_t at) -> bool {
     if (at == segments.size()) return take(node.methods);
-    if (const auto next = node.literals.find(segments[at]); next != node.literals.end() && self(self, *next->second, at + 1)) return true;
+    if (const auto next = node.literals.find(segments[at]); next != node.literals.end()) {
+      if (self(self, *next->second, at + 1)) return true;
+      if (at == 0) return false;   // "/api/…" is never the page of an entity called "api"
+    }
     if (node.parameter) {
       values.push_back(segments[at]);
       if (self(self, *node.parameter, at + 1)) return true;

@@ -47,7 +47,8 @@ class Router {
     std::vector<std::pair<std::string, std::string>> parameters;      // decoded
     std::string allowed;                                              // methods of this path when only the method is wrong
   };
-  /// kInvalidArgument for a malformed path (bad escapes, NUL). Literal segments win over parameters.
+  /// kInvalidArgument for a malformed path (bad escapes, NUL). Literal segments win over parameters, and a
+  /// first segment that some pattern names literally is never taken for a parameter.
   [[nodiscard]] Result<Match> find(std::string_view method, std::string_view path) const;
 
  private:

@@ -39,9 +39,16 @@ TEST(Router, LiteralsWinOverParametersOverTheRest) {
 }
 
 TEST(Router, GoesBackWhenALiteralLeadsNowhere) {
-  const auto router = make({{"GET", "/a/b/c"}, {"GET", "/{x}/b/{y}"}, {"GET", "/{x}/{y}/{z}/d"}});
-  EXPECT_EQ(found(router, "GET", "/a/b/d"), "/{x}/b/{y} x=a y=d");
-  EXPECT_EQ(found(router, "GET", "/a/b/c/d"), "/{x}/{y}/{z}/d x=a y=b z=c");
+  const auto router = make({{"GET", "/r/a/b/c"}, {"GET", "/r/{x}/b/{y}"}, {"GET", "/r/{x}/{y}/{z}/d"}});
+  EXPECT_EQ(found(router, "GET", "/r/a/b/d"), "/r/{x}/b/{y} x=a y=d");
+  EXPECT_EQ(found(router, "GET", "/r/a/b/c/d"), "/r/{x}/{y}/{z}/d x=a y=b z=c");
+}
+
+TEST(Router, AFirstSegmentThatAPatternNamesIsNoParameter) {
+  const auto router = make({{"POST", "/graphql"}, {"GET", "/api/{version}/users"}, {"GET", "/{entity}"}, {"GET", "/{entity}/{project}/{path...}"}});
+  EXPECT_EQ(found(router, "GET", "/graphql"), "allowed: POST");
+  EXPECT_EQ(found(router, "GET", "/api/v1/nothing"), "none");
+  EXPECT_EQ(found(router, "GET", "/ada"), "/{entity} entity=ada");
 }
 
 TEST(Router, EachPatternNamesItsOwnParameters) {
@@ -65,11 +72,11 @@ TEST(Router, SegmentsAreDecodedOneByOne) {
 }
 
 TEST(Router, TellsWhichMethodsThereAre) {
-  const auto router = make({{"GET", "/a"}, {"PUT", "/a"}, {"POST", "/{x}"}, {"DELETE", "/b"}, {"OPTIONS", "/{rest...}"}});
-  EXPECT_EQ(found(router, "PATCH", "/a"), "allowed: GET, HEAD, OPTIONS, POST, PUT") << "of every pattern that fits";
-  EXPECT_EQ(found(router, "POST", "/a"), "/{x} x=a") << "a literal without the method does not hide a parameter with it";
-  EXPECT_EQ(found(router, "GET", "/b"), "allowed: DELETE, OPTIONS, POST");
-  EXPECT_EQ(found(router, "get", "/a"), "allowed: GET, HEAD, OPTIONS, POST, PUT") << "methods have case";
+  const auto router = make({{"GET", "/r/a"}, {"PUT", "/r/a"}, {"POST", "/r/{x}"}, {"DELETE", "/r/b"}, {"OPTIONS", "/r/{rest...}"}});
+  EXPECT_EQ(found(router, "PATCH", "/r/a"), "allowed: GET, HEAD, OPTIONS, POST, PUT") << "of every pattern that fits";
+  EXPECT_EQ(found(router, "POST", "/r/a"), "/r/{x} x=a") << "a literal without the method does not hide a parameter with it";
+  EXPECT_EQ(found(router, "GET", "/r/b"), "allowed: DELETE, OPTIONS, POST");
+  EXPECT_EQ(found(router, "get", "/r/a"), "allowed: GET, HEAD, OPTIONS, POST, PUT") << "methods have case";
 }
 
 TEST(Router, HeadIsServedByGet) {

@@ -62,9 +62,10 @@ std::string base_url(const Config& config, const http::Request& request) {
 
 /// In order of dependence: destroyed from the last to the first.
 struct App::Parts {
-  explicit Parts(const Config& c) : config(c) {}
+  Parts(const Config& c, std::span<const EmbeddedFile> p) : config(c), pages(p) {}
 
   const Config config;
+  const std::span<const EmbeddedFile> pages;
   SystemClock clock;
   std::atomic<bool> ready = false;
   std::unique_ptr<DataDirLock> lock;
@@ -141,7 +142,7 @@ http::Router App::Parts::make_router() {
   api::rest::add_routes(router, {stores.database.get(), stores.blobs.get(), accounts.get(), members.get(), projects.get(), registry.get(), idempotency.get(), trash.get(),
                                  lifetimes.get(), gc.get(), purge.get(),
                                   [this](const http::Request& request) { return base_url(config, request); }});
-  api::web::add_routes(router, {stores.database.get(), accounts.get()});
+  api::web::add_routes(router, pages);
   add_route_list(router);
   return router;
 }
@@ -158,12 +159,12 @@ void App::Parts::make_server() {
   http = std::make_unique<http::Server>(options, make_router(), std::move(hooks));
 }
 
-App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {}
+App::App(const Config& config, std::span<const EmbeddedFile> pages) : parts_(std::make_unique<Parts>(config, pages)) {}
 
 App::~App() { drain(); }
 
-Result<std::unique_ptr<App>> App::start(const Config& config, std::ostream& out) {
-  std::unique_ptr<App> app(new App(config));
+Result<std::unique_ptr<App>> App::start(const Config& config, std::span<const EmbeddedFile> pages, std::ostream& out) {
+  std::unique_ptr<App> app(new App(config, pages));
   Parts& parts = *app->parts_;
   PED_CHECK(parts.open_stores());
   PED_TRY(const auto bootstrapped, bootstrap(config, *parts.accounts));

@@ -3,7 +3,9 @@
 
 #include <iosfwd>
 #include <memory>
+#include <span>
 
+#include "base/embedded.h"
 #include "server/config.h"
 
 namespace pedigree::server {
@@ -11,9 +13,9 @@ namespace pedigree::server {
 /// A running server and everything it consists of. Not thread-safe.
 class App {
  public:
-  /// Starts serving. What the owner must see at a first start (the key, the next step) goes to `out`. Errors name the remedy:
+  /// Starts serving. `pages` are the files of the web application and outlive the app. What the owner must see at a first start (the key, the next step) goes to `out`. Errors name the remedy:
   /// kConflict when another process has the data directory, kAlreadyExists when the port is taken.
-  static Result<std::unique_ptr<App>> start(const Config& config, std::ostream& out);
+  static Result<std::unique_ptr<App>> start(const Config& config, std::span<const EmbeddedFile> pages, std::ostream& out);
   /// drain(), if that has not been called.
   ~App();
   App(const App&) = delete;
@@ -25,7 +27,7 @@ class App {
 
  private:
   struct Parts;
-  explicit App(const Config& config);
+  App(const Config& config, std::span<const EmbeddedFile> pages);
   std::unique_ptr<Parts> parts_;
 };
 

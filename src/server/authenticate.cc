@@ -9,34 +9,15 @@ namespace {
 
 using http::Access;
 
-enum class Protocol { kRest, kWandb, kPages };
+/// The pages need no key: their document is the same for everybody.
+enum class Protocol { kRest, kWandb };
 
 Protocol protocol_of(const http::Route& route) {
-  if (route.pattern.starts_with("/api/") || route.pattern.starts_with("/admin/")) return Protocol::kRest;
-  for (const auto* prefix : {"/graphql", "/files/", "/storage/", "/artifacts"})
-    if (route.pattern.starts_with(prefix)) return Protocol::kWandb;
-  return Protocol::kPages;
-}
-
-std::string_view via(Protocol protocol) {
-  switch (protocol) {
-    case Protocol::kRest: return "rest";
-    case Protocol::kWandb: return "wandb";
-    case Protocol::kPages: return "web";
-  }
-  return "";
+  return route.pattern.starts_with("/api/") || route.pattern.starts_with("/admin/") ? Protocol::kRest : Protocol::kWandb;
 }
 
 http::Response refusal(Protocol protocol, const Error& error) {
-  switch (protocol) {
-    case Protocol::kRest: return api::rest::problem(error);
-    case Protocol::kWandb: return api::wandb::error_to_response(error);
-    case Protocol::kPages: break;
-  }
-  auto response = http::Response::text(api::rest::status_of(error.code), error.message + "\n");
-  if (error.code == Code::kUnauthenticated)
-    response.headers.add("WWW-Authenticate", "Basic realm=\"Pedigree: any user name, your API key as password\"");
-  return response;
+  return protocol == Protocol::kRest ? api::rest::problem(error) : api::wandb::error_to_response(error);
 }
 
 }  // namespace
@@ -44,7 +25,7 @@ http::Response refusal(Protocol protocol, const Error& error) {
 std::optional<http::Response> refuse_strangers(const http::Route& route, http::Request& request, service::Accounts& accounts) {
   if (route.access == Access::kPublic || route.access == Access::kSigned) return std::nullopt;
   const auto protocol = protocol_of(route);
-  const auto caller = api::caller_from(request, accounts, via(protocol));
+  const auto caller = api::caller_from(request, accounts, protocol == Protocol::kRest ? "rest" : "wandb");
   if (!caller) {
     auto response = refusal(protocol, caller.error());
     if (request.headers.find(api::kWebHeader)) response.headers.remove("WWW-Authenticate");   // else the browser itself asks for a password

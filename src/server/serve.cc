@@ -30,10 +30,10 @@ sigset_t block_ending_signals() {
 
 }  // namespace
 
-int serve(const Config& config) {
+int serve(const Config& config, std::span<const EmbeddedFile> pages) {
   const sigset_t signals = block_ending_signals();
   log::init(level_of(config.log_level));
-  auto app = App::start(config, std::cout);
+  auto app = App::start(config, pages, std::cout);
   if (!app) {
     log::flush();
     std::cerr << "pedigree: " << app.error().message << (app.error().detail.empty() ? "" : " (" + app.error().detail + ")") << std::endl;

@@ -144,7 +144,6 @@ def _unsigned(path):
 
 
 ROUTES = {
-    "GET /": lambda w, r: ("/", None, None),
     "GET /admin/audit_logs": lambda w, r: ("/admin/audit_logs?limit=1", None, None),
     "GET /api/v1/aliases": lambda w, r: (f"/api/v1/aliases?registry={w.org}/model", None, None),
     "GET /api/v1/history": lambda w, r: (f"/api/v1/history?organization={w.org}", None, None),
@@ -232,16 +231,13 @@ ROUTES = {
     "GET /artifactsV2/{region}/{entity}/{project}/{collection}/{artifact}/{birth}/{md5}/{name}":
         lambda w, r: (_v2(w, f"{w.version['id']}/{w.version['id']}"), None, None),
     "GET /artifactsV2/{region}/{entity}/{project}/{collection}/{birth}/{md5}/{name}": lambda w, r: (_v2(w, w.version["id"]), None, None),
-    "GET /authorize": lambda w, r: ("/authorize", None, None),
     "POST /files/{entity}/{project}/{run}/file_stream": lambda w, r: (f"/files/{w.team}/p/base/file_stream", {"files": {}}, None),
     "POST /graphql": lambda w, r: ("/graphql", {"query": "{ viewer { username } }"}, None),
     "GET /healthz": lambda w, r: ("/healthz", None, None),
     "GET /metrics": lambda w, r: ("/metrics", None, None),
     "POST /oidc/token": lambda w, r: ("/oidc/token", {}, None),
-    "GET /orgs/{org}/registry/{registry}": lambda w, r: (f"/orgs/{w.org}/registry/model", None, None),
     "GET /ready": lambda w, r: ("/ready", None, None),
     "POST /sdk/otel/v1/{signal}": lambda w, r: ("/sdk/otel/v1/traces", {}, None),
-    "GET /settings": lambda w, r: ("/settings", None, None),
     # Signed URLs are for whoever has one; here they come without their signature, with a key.
     "GET /storage/manifests/of/{artifact}/wandb_manifest.json": lambda w, r: (_unsigned(_url(w.version["currentManifest"]["file"]["directUrl"])), None, None),
     "PUT /storage/manifests/{manifest}/wandb_manifest.json": lambda w, r: ("/storage/manifests/1/wandb_manifest.json", b"{}", None),
@@ -251,11 +247,6 @@ ROUTES = {
     "PUT /storage/wandb_artifacts/{artifact}/{md5}": lambda w, r: ("/storage/wandb_artifacts/1/" + "0" * 32, b"x", None),
     "PUT /storage/wandb_artifacts/parts/{upload}/{part}": lambda w, r: ("/storage/wandb_artifacts/parts/1/1", b"x", None),
     "OPTIONS /storage/{rest...}": lambda w, r: ("/storage/x", None, None),
-    "GET /{entity}/{project}": lambda w, r: (f"/{w.team}/p", None, None),
-    "GET /{entity}/{project}/artifacts/{type}/{collection}": lambda w, r: (f"/{w.team}/p/artifacts/model/{w.collection}", None, None),
-    "GET /{entity}/{project}/artifacts/{type}/{collection}/{version}": lambda w, r: (f"/{w.team}/p/artifacts/model/{w.collection}/v0", None, None),
-    "GET /{entity}/{project}/runs/{run}": lambda w, r: (f"/{w.team}/p/runs/base", None, None),
-    "GET /{org}/registry/{registry}": lambda w, r: (f"/{w.org}/registry/model", None, None),
 }
 
 
@@ -316,6 +307,14 @@ OBJECTS = {
 }
 # Cells that wait for registries to take members by the native API.
 CLOSED = ("a restricted registry", "a restricted registry in the list")
+
+
+# The document of the web application is the same at every address and tells nothing; what it shows is asked for by the routes above.
+PAGES = {"GET " + pattern: "/" + pattern[1:].replace("{", "").replace("...}", "").replace("}", "") for pattern in (
+    "/", "/authorize", "/login", "/search", "/compare", "/settings", "/settings/{path...}", "/docs", "/docs/{path...}", "/favicon.svg",
+    "/orgs/{org}", "/orgs/{org}/{path...}", "/{entity}", "/{entity}/{project}", "/{entity}/{project}/{path...}")}
+ROUTES |= {key: lambda w, r, path=path: (path, None, None) for key, path in PAGES.items()}
+ROUTES["GET /assets/{path...}"] = lambda w, r: ("/assets/none", None, None)
 
 
 def _as_project(key, make):

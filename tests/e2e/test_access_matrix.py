@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 import pytest
-from access_operations import CLOSED, MUTATIONS, OBJECTS, QUERIES, ROUTES
+from access_operations import CLOSED, MUTATIONS, OBJECTS, PAGES, QUERIES, ROUTES
 from access_world import ABSENT, DENIED, ROLES, World
 
 GOLDEN = Path(__file__).parents[1] / "fixtures" / "access-matrix.txt"
@@ -143,7 +143,7 @@ def test_everybody_may_do_what_the_table_says_and_no_more(world):
 
 def test_the_table_gives_strangers_nothing():
     """What a reader checks in the table first, said by the test itself."""
-    public = {"GET /", "GET /authorize", "GET /settings", "GET /healthz", "GET /ready", "GET /metrics", "GET /api/v1/openapi.json", "OPTIONS /storage/{rest...}",
+    public = {*PAGES, "GET /assets/{path...}", "GET /healthz", "GET /ready", "GET /metrics", "GET /api/v1/openapi.json", "OPTIONS /storage/{rest...}",
               "DELETE /api/v1/session", "GET /api/v1/session", "POST /api/v1/invitations/{invitation}/redeem", "POST /oidc/token", "POST /sdk/otel/v1/{signal}"}
     own = {"viewer", "serverInfo", "GET /api/v1/me", "POST /graphql", "generateApiKey"}   # about the caller himself
     for line in GOLDEN.read_text().splitlines():

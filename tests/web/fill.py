@@ -57,19 +57,21 @@ with wandb.init(project="digits", job_type="evaluate", config={"threshold": 0.5,
     import numpy as np
     a.add(wandb.Image((np.arange(64 * 64).reshape(64, 64) % 255).astype("uint8")), "picture")
     run.log_artifact(a, tags=["checked"]).wait()
-    run.link_artifact(a, "wandb-registry-model/Evaluated model", aliases=["candidate"])
-print("null")
+    linked = run.link_artifact(a, "wandb-registry-model/Evaluated model", aliases=["candidate"])
+    older = run.link_artifact(a, "model-registry/My Registered Model")
+print(json.dumps([a.url, linked.url, older.url]))
 """
 
 
 def rich_model(demo):
-    demo.ask_sdk(RICH, WANDB_X_EXTRA_HTTP_HEADERS=json.dumps({"X-Pedigree-Reason": "first evaluation"}))
+    urls = demo.ask_sdk(RICH, WANDB_X_EXTRA_HTTP_HEADERS=json.dumps({"X-Pedigree-Reason": "first evaluation"}))
     demo.ask_sdk(f"""
 collection = api.artifact_collection("model", "{demo.organization}/{REGISTRY}/{MODEL}")
 collection.description = {CARD!r}
 collection.tags = ["digits", "small"]
 collection.save()
 print("null")""")
+    return urls
 
 
 def people(admin):
@@ -135,7 +137,7 @@ def main():
                 demo.prepare_repository()
                 demo.log_dataset()
                 told["between"] = demo.promote(demo.train())
-                rich_model(demo)
+                told["urls"] = rich_model(demo)
                 fill_runs.fill(demo)
                 people(Native(server.url, server.admin_key))
             print(json.dumps(told), flush=True)

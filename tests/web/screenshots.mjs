@@ -22,7 +22,7 @@ const states = {
     await page.getByRole("button", { name: "Roll back" }).first().click();
   },
   "filtered versions": async (page) => {
-    await open(page, modelUrl("Large model"), "v1");
+    await open(page, modelUrl("Large model"), "accuracy");
     await page.getByLabel("Filter the versions").fill("accuracy > 0.95");
     await page.getByRole("button", { name: "Columns" }).click();
   },

@@ -32,7 +32,7 @@ export function useParam(name: string): [string | null, (value: string | null) =
 
 function ours(link: HTMLAnchorElement): boolean {
   if (link.target || link.hasAttribute("download") || link.origin !== location.origin) return false;
-  return !["/api/", "/storage/", "/docs"].some((prefix) => link.pathname.startsWith(prefix));
+  return !["/api/", "/storage/"].some((prefix) => link.pathname.startsWith(prefix));
 }
 
 /** Takes clicks on links of our own pages; the others are the browser's. */

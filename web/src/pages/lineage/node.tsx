@@ -32,7 +32,6 @@ function Frame({ look, id, label, kind, children }: { look: Look; id: string; la
       transform={`translate(${look.at.x - nodeWidth / 2} ${look.at.y - nodeHeight / 2})`}
       role="button"
       tabindex={look.focus ? 0 : -1}
-      aria-label={label}
       aria-pressed={look.chosen}
       data-node={id}
       onClick={look.onChoose}
@@ -42,7 +41,7 @@ function Frame({ look, id, label, kind, children }: { look: Look; id: string; la
       onPointerLeave={() => look.onHover(false)}
     >
       <title>{label}</title>
-      {children}
+      <g>{children}</g>
     </g>
   );
 }

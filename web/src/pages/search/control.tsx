@@ -26,10 +26,10 @@ export function SearchControl() {
   }, [open]);
   return (
     <>
-      <button type="button" class="search-button" aria-label="Search" aria-keyshortcuts="Control+K Meta+K" onClick={() => setOpen(true)} onPointerEnter={Palette.preload} onFocus={Palette.preload}>
+      <button type="button" class="search-button" title="Search" aria-keyshortcuts="Control+K Meta+K" onClick={() => setOpen(true)} onPointerEnter={Palette.preload} onFocus={Palette.preload}>
         <Icon name="search" />
         <span class="hide-small">Search</span>
-        <kbd class="hide-small">{mac ? "⌘ K" : "Ctrl K"}</kbd>
+        <kbd class="hide-small" aria-hidden="true">{mac ? "⌘ K" : "Ctrl K"}</kbd>
       </button>
       {open && <Palette onClose={() => setOpen(false)} />}
     </>
