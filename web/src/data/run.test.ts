@@ -1,15 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ansi } from "./ansi";
-import { configRows, logLineOf, runFileUrl, type RunRecord, summaryRows } from "./run";
-
-const line = (text: string, level: "info" | "error" = "info") => logLineOf({ number: 0, text, level });
+import { configRows, runFileUrl, type RunRecord, summaryRows } from "./run";
 
 describe("log lines", () => {
-  it("have a time, and say what went to stderr", () => {
-    expect(line("ERROR 2026-11-25T12:50:02.576532 a warning\n")).toEqual({ number: 0, time: "2026-11-25T12:50:02.576532", error: true, text: "a warning" });
-    expect(line("2026-11-25T12:50:02 ")).toEqual({ number: 0, time: "2026-11-25T12:50:02", error: false, text: "" });
-    expect(line("no time <b>", "error")).toEqual({ number: 0, time: "", error: true, text: "no time <b>" });
-  });
   it("keep their colours and lose other control sequences", () => {
     expect(ansi("a\u001b[1;31mred\u001b[0m b")).toEqual([{ text: "a", kind: "" }, { text: "red", kind: "fg-1 bold" }, { text: " b", kind: "" }]);
     expect(ansi("\u001b[38;5;208mx\u001b[2Ky\u001b]0;title\u0007z")).toEqual([{ text: "xyz", kind: "" }]);

@@ -105,29 +105,23 @@ export function runFileUrl(place: RunPlace, path: string): string {
 
 export interface LogLine {
   number: number;
-  time: string; // as the script's machine wrote it
-  error: boolean;
+  at: string | null; // when the script wrote it, where the SDK said so
+  error: boolean; // it went to stderr
   text: string;
 }
 interface LogAnswer {
   total: number;
-  lines: { number: number; text: string; level: "info" | "error" }[];
+  lines: { number: number; text: string; level: "info" | "error"; at: string | null }[];
 }
 
-/** The SDK puts the time before each line, and ERROR before that where it went to stderr. */
-export function logLineOf({ number, text, level }: LogAnswer["lines"][number]): LogLine {
-  const parts = /^(ERROR )?(\d{4}-\d\d-\d\dT[\d:.]+)Z? ?([\s\S]*)$/.exec(text);
-  return { number, time: parts?.[2] ?? "", error: level === "error" || Boolean(parts?.[1]), text: (parts ? (parts[3] ?? "") : text).replace(/\n+$/, "") };
-}
-
-/** The last lines, or, with `from`, those that begin there. */
+/** The last lines; at most 10,000 come at once. */
 export function useLog(place: RunPlace, tail: number): Loaded<{ total: number; lines: LogLine[] }> {
   const path = `${runApi(place)}/logs${query({ tail })}`;
   return useLoad(
     path,
     async () => {
       const { total, lines } = await api<LogAnswer>(path);
-      return { total, lines: lines.map(logLineOf) };
+      return { total, lines: lines.map(({ number, text, level, at }) => ({ number, at, error: level === "error", text: text.replace(/[\r\n]+$/, "") })) };
     },
     { keep: true },
   );

@@ -1,7 +1,7 @@
 // What the script wrote to its terminal: the end first, with its colours; lines that are not seen are not drawn.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ansi } from "../../data/ansi";
-import { plural } from "../../data/format";
+import { exactTime, plural } from "../../data/format";
 import { type LogLine, runFileUrl, useLog } from "../../data/run";
 import { Icon } from "../../parts/icons";
 import { Empty, Failed, Waiting } from "../../parts/notices";
@@ -9,7 +9,7 @@ import { useVisibleRows } from "../../parts/virtual";
 import type { Shown } from "./run";
 
 const atFirst = 1000;
-const most = 100_000;
+const most = 10_000;
 const rowHeight = 18;
 
 export function Log({ shown: { place, run } }: { shown: Shown }) {
@@ -55,7 +55,7 @@ function Lines({ lines, follow }: { lines: LogLine[]; follow: boolean }) {
     <div class="log" ref={scroller} tabIndex={0} role="region" aria-label="Log" onScroll={onScroll}>
       <div style={{ height: `${rows.above}px` }} />
       {lines.slice(rows.first, rows.last).map((line) => (
-        <div key={line.number} class={`log-line ${line.error ? "error" : ""}`} title={line.time ? `written ${line.time}` : undefined}>
+        <div key={line.number} class={`log-line ${line.error ? "error" : ""}`} title={line.at ? exactTime(line.at) : undefined}>
           <span class="log-number">{String(line.number + 1).padStart(digits)}</span>
           {ansi(line.text).map(({ text, kind }, i) => (kind ? <span key={i} class={kind}>{text}</span> : text))}
         </div>

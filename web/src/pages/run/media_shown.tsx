@@ -51,13 +51,16 @@ function OnePicture({ place, file }: { place: RunPlace; file: MediaFile }) {
 
 function Page({ place, file }: { place: RunPlace; file: MediaFile }) {
   const url = runFileUrl(place, file.path);
-  const load = useLoad(`${url}#text`, async () => new TextDecoder().decode((await apiBytes(url, limit)).bytes));
+  const load = useLoad(`${url}#page`, async () => {
+    const [{ pageWithoutActs }, { bytes }] = await Promise.all([import("../../data/untrusted_page"), apiBytes(url, limit)]);
+    return pageWithoutActs(new TextDecoder().decode(bytes));
+  });
   if (load.error) return <Failed error={load.error} retry={load.reload} />;
   if (load.data === undefined) return <Waiting lines={4} />;
   return (
     <>
       <iframe class="page-shown" sandbox="" srcdoc={load.data} title={`Page ${file.path}`} />
-      <div class="row"><span class="small soft">Shown without its scripts.</span><Download place={place} file={file} /></div>
+      <div class="row"><span class="small soft">Shown without its scripts and styles.</span><Download place={place} file={file} /></div>
     </>
   );
 }
