@@ -53,7 +53,7 @@ export function Answers({ graph, root }: { graph: Graph; root: Root }) {
           <li>{answers.made.length ? <>Produced <All nodes={answers.made} more={answers.moreUses} noun="version" /></> : <span class="soft">It produced no version.</span>}</li>
         </>
       )}
-      {live.slice(0, most).map((holding) => <Live key={JSON.stringify(holding)} holding={holding} />)}
+      {live.slice(0, most).map((holding) => <Live key={JSON.stringify(holding)} holding={holding} ofRun={own.kind === "run"} />)}
       {live.length > most && <li class="soft">{plural(live.length - most, "more alias", "more aliases")} on what was made from it</li>}
       {impact.data && live.length === 0 && <li class="soft">Neither it nor anything made from it holds an alias in a registry.</li>}
     </ul>
@@ -64,11 +64,11 @@ function commitOf(node: LineageNode | undefined): string {
   return node && !node.hidden && node.kind === "run" && node.commit ? `, commit ${node.commit.slice(0, 10)}` : "";
 }
 
-function Live({ holding }: { holding: Holding }) {
+function Live({ holding, ofRun }: { holding: Holding; ofRun: boolean }) {
   const place = { entity: holding.organization, project: holding.registry, collection: holding.collection };
   return (
     <li>
-      {holding.distance === 0 ? <>It is <AliasPill name={holding.alias} /> of </> : <>Made from it: <a href={versionUrl(place, holding.version)}>{holding.version}</a>, <AliasPill name={holding.alias} /> of </>}
+      {holding.distance === 0 ? "It" : <>{ofRun && holding.distance === 1 ? "Made by it: " : "Made from it: "}<a href={versionUrl(place, holding.version)}>{holding.version}</a></>} is <AliasPill name={holding.alias} /> of{" "}
       <a href={collectionUrl(place)}>{holding.collection}</a> <Since at={holding.since} />, set by {holding.set_by}{holding.reason && <>: <q>{holding.reason}</q></>}
     </li>
   );

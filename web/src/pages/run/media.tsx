@@ -50,14 +50,14 @@ function OneKey({ place, own }: { place: RunPlace; own: RunKey }) {
       title={own.key}
       actions={
         own.count > 1 && (
-          <label class="row tight small">
+          <div class="row tight small">
             {!asked ? <button type="button" class="button small" onClick={() => setAsked(true)}>Earlier steps</button> : !steps.data ? <span class="soft">{steps.error ? "" : "loading"}</span> : (
               <>
                 <input type="range" min={0} max={last} value={at ?? last} aria-label={`Step of ${own.key}`} onInput={(event) => setAt(Number(event.currentTarget.value))} />
                 <span class="num-text">step {formatNumber((chosen ?? steps.data[last])?.step ?? 0)}</span>
               </>
             )}
-          </label>
+          </div>
         )
       }
     >

@@ -47,10 +47,11 @@ function Row({ node }: { node: LineageNode }) {
   if (node.hidden || node.kind !== "version") return null;
   const { entity, project, name, version, type } = node;
   const own = entity && project && name && version && !node.deleted ? versionUrl({ entity, project, collection: name, type }, version) : null;
+  const aliases = aliasesOf({ ...node, places: [] });
   return (
     <tr>
-      <th scope="row">
-        {own ? <a href={own}>{name}:{version}</a> : titleOf(node)}{node.deleted && <span class="danger"> deleted</span>} <Pills names={aliasesOf({ ...node, places: [] })} />
+      <th scope="row" class="version-cell">
+        {own ? <a href={own}>{name}:{version}</a> : titleOf(node)}{node.deleted && <span class="danger"> deleted</span>}{aliases.length > 0 && <> <Pills names={aliases} /></>}
         {project && <div class="sub">{entity} / {project}</div>}
       </th>
       <td>{type}</td>
