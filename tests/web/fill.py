@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -126,6 +127,7 @@ def main():
     parser.add_argument("--versions", type=int, default=0)
     parser.add_argument("--empty", action="store_true", help="a server on which nothing happened yet")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))   # the server ends with us
     folder = Path(tempfile.mkdtemp(prefix="pedigree-web-"))
     try:
         with Server(options.binary, folder / "data", port=options.port) as server:

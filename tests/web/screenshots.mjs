@@ -34,6 +34,7 @@ const states = {
   "filtered versions": async (page) => {
     await open(page, modelUrl("Large model"), "accuracy");
     await page.getByLabel("Filter the versions").fill("accuracy > 0.95");
+    await page.getByText(/that match|of 300/).waitFor();
     await page.getByRole("button", { name: "Columns" }).click();
   },
 };
