@@ -39,6 +39,11 @@ export function curveOf(name: string, series: Metrics["series"][number] | undefi
 
 const points = 1500;
 
+/** What the keys of the curves of a run begin with. */
+export function curvesOf(run: RunPlace): string {
+  return `/api/v1/runs?curves=${runApi(run)}`;
+}
+
 /** The metrics of any of these runs. */
 export function useKeysOf(runs: RunPlace[]): Loaded<string[]> {
   return useLoad(runs.length ? `/api/v1/runs?keys=${JSON.stringify(runs)}` : null, async () => {
@@ -50,7 +55,7 @@ export function useKeysOf(runs: RunPlace[]): Loaded<string[]> {
 /** One metric of some runs; null: not wanted yet. */
 export function useCurves(runs: (RunPlace & { name: string })[], metric: string | null, axis: Axis = "_step", range: Range | null = null): Loaded<Curve[]> {
   const search = query({ keys: metric, points, x: axis, from: range?.[0], to: range?.[1] });
-  const key = metric === null ? null : `/api/v1/runs?curves=${JSON.stringify([runs, search])}`;
+  const key = metric === null || !runs.length ? null : `${curvesOf(runs[0] as RunPlace)}${search}${JSON.stringify(runs)}`;
   return useLoad(
     key,
     async () => {

@@ -99,24 +99,31 @@ export function Chart({ title, curves, axis = "_step", height = 180, zoomed, onR
   const choose = useRef(onRange);
   choose.current = onRange;
   const positive = curves.every(({ values }) => values.every((value) => value > 0));
+  const plot = useRef<uPlot>();
+  const drawn = useRef(data);
+  drawn.current = data;
+  const names = JSON.stringify(curves.map(({ name }) => name));
   useEffect(() => {
     const place = box.current;
-    if (!place) return;
+    if (!place) return undefined;
     const options = optionsOf(curves, axis, place.clientWidth, height, logarithmic && positive);
-    const chosen = (plot: uPlot) => {
-      const { left, width } = plot.select;
-      const [from, to] = [plot.posToVal(left, "x"), plot.posToVal(left + width, "x")];
+    const chosen = ({ select: { left, width }, posToVal }: uPlot) => {
+      const [from, to] = [posToVal(left, "x"), posToVal(left + width, "x")];
       if (width > 0) choose.current?.(axis === "_step" ? [Math.floor(from), Math.ceil(to)] : [from, to]);
     };
-    options.hooks = { setCursor: [(plot) => setAt(plot.cursor.idx ?? null)], setSelect: [chosen] };
-    const plot = new uPlot(options, data, place);
-    const observer = new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height }));
+    options.hooks = { setCursor: [({ cursor }) => setAt(cursor.idx ?? null)], setSelect: [chosen] };
+    const made = new uPlot(options, drawn.current, place);
+    plot.current = made;
+    const observer = new ResizeObserver(() => made.setSize({ width: place.clientWidth, height }));
     observer.observe(place);
     return () => {
       observer.disconnect();
-      plot.destroy();
+      made.destroy();
     };
-  }, [curves, axis, themed, logarithmic, positive]);
+  }, [names, axis, themed, logarithmic, positive]);
+  useEffect(() => {
+    if (plot.current && plot.current.data !== data) plot.current.setData(data); // of the same curves, without drawing all anew
+  }, [data]);
   return (
     <figure class="chart">
       <figcaption>

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ansi } from "../../data/ansi";
 import { exactTime, plural } from "../../data/format";
-import { type LogLine, runFileUrl, useLog } from "../../data/run";
+import { type LogLine, runFileUrl, useLog, useRunFiles } from "../../data/run";
 import { Icon } from "../../parts/icons";
 import { Empty, Failed, Waiting } from "../../parts/notices";
 import { useVisibleRows } from "../../parts/virtual";
@@ -16,12 +16,8 @@ export function Log({ shown: { place, run } }: { shown: Shown }) {
   const [tail, setTail] = useState(atFirst);
   const [wanted, setWanted] = useState("");
   const load = useLog(place, tail);
+  const whole = useRunFiles(place, "output.log").rows?.find(({ path }) => path === "output.log"); // it comes with the end of the run
   const live = run.state === "running";
-  useEffect(() => {
-    if (!live) return undefined;
-    const timer = setInterval(load.reload, 3000);
-    return () => clearInterval(timer);
-  }, [live, load.reload]);
   if (!load.data) return load.error ? <Failed error={load.error} retry={load.reload} /> : <Waiting lines={8} />;
   const { lines, total } = load.data;
   if (total === 0) return <Empty title="No log"><p class="soft">The run wrote nothing to its terminal, or was started with <code>console="off"</code>.</p></Empty>;
@@ -32,7 +28,7 @@ export function Log({ shown: { place, run } }: { shown: Shown }) {
         <input class="input search" type="search" placeholder="Find in these lines" aria-label="Find in the log" value={wanted} onInput={(event) => setWanted(event.currentTarget.value)} />
         <span class="small soft" role="status">{wanted ? `${plural(found.length, "line")} of ${lines.length}` : lines.length < total ? `the last ${lines.length} of ${plural(total, "line")}` : plural(total, "line")}{live && ", followed while it runs"}</span>
         {lines.length < total && tail < most && <button type="button" class="button small" onClick={() => setTail(Math.min(most, tail * 10))}>Earlier lines</button>}
-        <a class="button small spread" href={runFileUrl(place, "output.log")} download="output.log"><Icon name="download" />Download</a>
+        {whole && <a class="button small spread" href={runFileUrl(place, whole.path)} download={whole.path}><Icon name="download" />Download</a>}
       </div>
       {found.length > 0 && <Lines lines={found} follow={!wanted} />}
     </div>

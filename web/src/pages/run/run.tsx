@@ -1,9 +1,12 @@
 // One run, as far as people want to know where a version comes from: what it was started with, what it logged, what it read and wrote.
+import { useEffect } from "preact/hooks";
+import { curvesOf } from "../../data/curves";
 import { lazy } from "../../data/lazy";
+import { invalidate } from "../../data/load";
 import { duration, exactTime } from "../../data/format";
 import { useParam } from "../../data/navigate";
 import { projectUrl, runUrl } from "../../data/places";
-import { type RunPlace, type RunRecord, useRun } from "../../data/run";
+import { type RunPlace, runApi, type RunRecord, useRun } from "../../data/run";
 import { Tabs, useTitle } from "../../parts/layout";
 import { Missing, Waiting } from "../../parts/notices";
 import { Tag, Time } from "../../parts/values";
@@ -33,8 +36,25 @@ export function RunPage({ entity, project, run }: RunPlace) {
   return <Loaded shown={{ place, run: load.data }} />;
 }
 
+const pace = 4000; // ms between two looks at a run that goes on
+
+/** While a run goes on, what is shown of it is asked for again and again, but not behind another window. */
+function useFollowed({ place, run }: Shown) {
+  const live = run.state === "running";
+  useEffect(() => {
+    if (!live) return undefined;
+    const timer = setInterval(() => {
+      if (document.visibilityState !== "visible") return;
+      invalidate(runApi(place));
+      invalidate(curvesOf(place));
+    }, pace);
+    return () => clearInterval(timer);
+  }, [live, runApi(place)]);
+}
+
 function Loaded({ shown }: { shown: Shown }) {
   const { place, run } = shown;
+  useFollowed(shown);
   const [tab] = useParam("tab");
   const current = tab ?? "overview";
   const to = (id?: string) => runUrl(place.entity, place.project, place.run) + (id ? `?tab=${id}` : "");
