@@ -17,6 +17,15 @@ export const pages = {
   provenance: versionUrl(model, "v0", "&tab=provenance"),
   "use a version": versionUrl(model, "v0", "&tab=use"),
   compare: modelUrl(model, "&compare=v0,v1&all=1"),
+  lineage: versionUrl("Reader", "v0", "&tab=lineage&depth=6"),
+  "lineage list": versionUrl("Reader", "v0", "&tab=lineage&view_as=list"),
+  run: "/ada/digits/runs/media-run",
+  "run charts": "/ada/digits/runs/long-run?tab=charts",
+  "run media": "/ada/digits/runs/media-run?tab=media",
+  "run log": "/ada/digits/runs/media-run?tab=log",
+  "run versions": "/ada/digits/runs/teach?tab=versions",
+  "run files": "/ada/digits/runs/media-run?tab=files&file=requirements.txt",
+  search: "/search?q=digits",
   "not there": modelUrl("No such model"),
 };
 

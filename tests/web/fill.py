@@ -8,18 +8,21 @@ import base64
 import hashlib
 import json
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "demo"), str(ROOT / "tests" / "e2e")]
+import fill_runs  # noqa: E402
 from native import Native  # noqa: E402
 from server import Server  # noqa: E402
 from steps import MODEL, REGISTRY, Demo  # noqa: E402
 from wire import Client  # noqa: E402
 
 EVE_KEY = "local-web-eve-key-0123456789-abcdefghijklmnopqrst"
+MIA_KEY = "local-web-mia-key-0123456789-abcdefghijklmnopqrst"
 VIC_KEY = "local-web-vic-key-0123456789-abcdefghijklmnopqrst"
 
 CARD = """## Summary
@@ -55,26 +58,30 @@ with wandb.init(project="digits", job_type="evaluate", config={"threshold": 0.5,
     import numpy as np
     a.add(wandb.Image((np.arange(64 * 64).reshape(64, 64) % 255).astype("uint8")), "picture")
     run.log_artifact(a, tags=["checked"]).wait()
-    run.link_artifact(a, "wandb-registry-model/Evaluated model", aliases=["candidate"])
-print("null")
+    linked = run.link_artifact(a, "wandb-registry-model/Evaluated model", aliases=["candidate"])
+    older = run.link_artifact(a, "model-registry/My Registered Model")
+print(json.dumps([a.url, linked.url, older.url]))
 """
 
 
 def rich_model(demo):
-    demo.ask_sdk(RICH, WANDB_X_EXTRA_HTTP_HEADERS=json.dumps({"X-Pedigree-Reason": "first evaluation"}))
+    urls = demo.ask_sdk(RICH, WANDB_X_EXTRA_HTTP_HEADERS=json.dumps({"X-Pedigree-Reason": "first evaluation"}))
     demo.ask_sdk(f"""
 collection = api.artifact_collection("model", "{demo.organization}/{REGISTRY}/{MODEL}")
 collection.description = {CARD!r}
 collection.tags = ["digits", "small"]
 collection.save()
 print("null")""")
+    return urls
 
 
 def people(admin):
     admin.post("/users", {"username": "eve", "api_key": EVE_KEY, "organization": None})
     admin.post("/users", {"username": "vic", "api_key": VIC_KEY, "organization": None})
     admin.post(["organizations", "main", "members"], {"members": [{"username": "vic", "role": "viewer"}]})
+    admin.post("/users", {"username": "mia", "api_key": MIA_KEY})  # a member of the organisation, as everybody is unless told otherwise
     admin.put(["protected-aliases", "main", "model", "blessed"], {})
+    admin.put(["registries", "main", "model", MODEL, "aliases", "blessed"], {"version": "v0", "reason": "signed off"})
 
 
 class Large(Client):
@@ -120,18 +127,20 @@ def main():
     parser.add_argument("--versions", type=int, default=0)
     parser.add_argument("--empty", action="store_true", help="a server on which nothing happened yet")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))   # the server ends with us
     folder = Path(tempfile.mkdtemp(prefix="pedigree-web-"))
     try:
         with Server(options.binary, folder / "data", port=options.port) as server:
             demo = Demo(server, folder)
             demo.create_user()
-            told = {"url": server.url, "admin_key": server.admin_key, "ada_key": demo.native.key, "eve_key": EVE_KEY, "vic_key": VIC_KEY, "model": MODEL}
+            told = {"url": server.url, "admin_key": server.admin_key, "ada_key": demo.native.key, "eve_key": EVE_KEY, "vic_key": VIC_KEY, "mia_key": MIA_KEY, "model": MODEL}
             if not options.empty:
                 large_model(server, options.versions, demo.native.key)
                 demo.prepare_repository()
                 demo.log_dataset()
                 told["between"] = demo.promote(demo.train())
-                rich_model(demo)
+                told["urls"] = rich_model(demo)
+                fill_runs.fill(demo)
                 people(Native(server.url, server.admin_key))
             print(json.dumps(told), flush=True)
             sys.stdin.read()

@@ -42,6 +42,14 @@ test("home: first run teaches how to connect a script", async (world) => {
   ok(text.includes(`WANDB_BASE_URL=${world.empty.url}`) && text.includes("link_artifact"), text);
 });
 
+test("registry: a core registry before its first link is shown empty", async (world) => {
+  const page = await world.empty.page("ada");
+  await open(page, "/", "Registries");
+  await page.getByRole("link", { name: "dataset", exact: true }).click();
+  await page.getByText("Nothing is linked here yet").waitFor();
+  equal(await page.locator("h1").innerText(), "dataset");
+});
+
 test("home: who belongs to no organisation sees none of its models", async (world) => {
   const page = await world.page("eve");
   await open(page, "/", "No registered models yet");

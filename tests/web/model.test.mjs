@@ -74,6 +74,7 @@ test("model: the card is Markdown, can be edited, and never acts", async (world)
   await page.getByRole("button", { name: "Edit" }).click();
   await page.getByLabel("Card in Markdown").fill("# New card\n\nWith **care**.");
   await page.keyboard.press("Control+Enter");
+  await page.getByRole("button", { name: "Edit" }).waitFor();
   await page.getByRole("heading", { name: "New card" }).waitFor();
   equal((await world.api("GET", modelApi(world.told.model))).body.description, "# New card\n\nWith **care**.");
   equal(page.problems, []);
@@ -161,4 +162,18 @@ test("model: a version is linked, with an alias and a reason", async (world) => 
   await dialog.getByRole("button", { name: "Link", exact: true }).click();
   await stage(page, "trial").getByText("for comparison").waitFor();
   equal((await world.api("GET", `${modelApi("Evaluated model")}/versions/trial`)).body.version, "v1");
+});
+
+test("model: a protected alias has a lock, and only administrators are offered to move it", async (world) => {
+  const page = await world.page("mia");
+  await open(page, modelUrl(world.told.model), "signed off");
+  const blessed = page.locator(".stage").filter({ hasText: "signed off" });
+  await blessed.getByLabel("protected").waitFor();
+  equal(await blessed.getByRole("button").count(), 0, "no button");
+  ok((await stage(page, "staging").getByRole("button").count()) > 0, "others can be moved");
+  await page.getByRole("button", { name: "Promote v1" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").getByLabel("Alias").fill("blessed");
+  await page.getByText("only administrators of the registry set and move it").waitFor();
+  ok(await page.getByRole("dialog").getByRole("button", { name: "Move" }).isDisabled(), "the change is not offered");
 });

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { pages } from "./everywhere.test.mjs";
-import { chromium, modelUrl, open, root, settled, World } from "./harness.mjs";
+import { chromium, modelUrl, open, root, settled, versionUrl, World } from "./harness.mjs";
 import { filled } from "./server.mjs";
 
 const { values } = parseArgs({ options: { binary: { type: "string" }, out: { type: "string", default: join(root, ".cache/screenshots") }, python: { type: "string" } } });
@@ -21,9 +21,20 @@ const states = {
     await open(page, modelUrl("Digits classifier"), "production");
     await page.getByRole("button", { name: "Roll back" }).first().click();
   },
+  "search palette": async (page) => {
+    await open(page, "/");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill("digits");
+    await page.getByText("All results").waitFor();
+  },
+  "lineage preview": async (page) => {
+    await open(page, versionUrl("Reader", "v0", "&tab=lineage"), "Trained on");
+    await page.getByRole("button", { name: /^Run teach/ }).click();
+  },
   "filtered versions": async (page) => {
-    await open(page, modelUrl("Large model"), "v1");
+    await open(page, modelUrl("Large model"), "accuracy");
     await page.getByLabel("Filter the versions").fill("accuracy > 0.95");
+    await page.getByText(/that match|of 300/).waitFor();
     await page.getByRole("button", { name: "Columns" }).click();
   },
 };

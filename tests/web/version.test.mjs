@@ -110,3 +110,12 @@ test("version: tags are added and removed", async (world) => {
   await page.getByRole("button", { name: "Remove tag audited" }).click();
   await until(async () => (await page.locator(".tag", { hasText: "audited" }).count()) === 0, "the tag is gone");
 });
+
+test("version: every address the SDK prints opens the version", async (world) => {
+  equal(world.told.urls.length, 3);
+  const page = await world.page();
+  for (const [address, name] of world.told.urls.map((url, i) => [url, ["evaluation v0", "Evaluated model v0", "My Registered Model v0"][i]])) {
+    await open(page, address.replace(/^https?:\/\/[^/]+/, ""), "About");
+    equal(await page.title(), `${name} · Pedigree`, address);
+  }
+});

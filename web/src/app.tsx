@@ -1,9 +1,9 @@
 // The frame: who is signed in, where we are, and the page of the address.
-import { useEffect, useState } from "preact/hooks";
-import { type Failure, whenSignedOut } from "./data/http";
+import { useEffect, useErrorBoundary, useState } from "preact/hooks";
+import { Failure, whenSignedOut } from "./data/http";
 import { forgetEverything } from "./data/load";
 import { useWhere } from "./data/navigate";
-import { target } from "./data/places";
+import { type Target, target } from "./data/places";
 import { readSession, SessionContext, signOut, type SignedIn } from "./data/session";
 import { Shown, preloadPages } from "./pages/pages";
 import { SignIn } from "./pages/signin/signin";
@@ -46,8 +46,16 @@ function Signed({ onLeave }: { onLeave: () => void }) {
       <a class="skip" href="#main">Skip to the page</a>
       <TopBar where={where} onLeave={onLeave} />
       <main id="main" tabIndex={-1}>
-        <Shown where={where} />
+        <Guarded key={JSON.stringify(where)} where={where} />
       </main>
     </>
   );
+}
+
+/** A page that breaks says so and leaves the rest usable. */
+function Guarded({ where }: { where: Target }) {
+  const [broken, again] = useErrorBoundary((error: unknown) => console.error(error));
+  if (!broken) return <Shown where={where} />;
+  const error = new Failure("broken", 0, `This page broke: ${broken instanceof Error ? broken.message : String(broken)}. That is a fault of Pedigree, not yours.`);
+  return <div class="page narrow"><Failed error={error} retry={again} /></div>;
 }

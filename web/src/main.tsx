@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { App } from "./app";
+import { refreshOnReturn } from "./data/load";
 import { takeLinks } from "./data/navigate";
 import { watchTheme } from "./data/theme";
 import "./styles/base.css";
@@ -7,4 +8,5 @@ import "./styles/parts.css";
 
 watchTheme();
 takeLinks();
+refreshOnReturn();
 render(<App />, document.getElementById("app") as HTMLElement);

@@ -1,14 +1,13 @@
 import { expect, it } from "vitest";
 import { curveOf, numericKeys } from "./curves";
+import type { RunKey } from "./run";
 
 it("media and the SDK's own keys have no curve", () => {
-  const keys = { keys: { loss: { typeCounts: [{ type: "number", count: 3 }] }, image: { typeCounts: [{ type: "image-file", count: 3 }] }, _step: { typeCounts: [{ type: "number", count: 3 }] } } };
-  expect(numericKeys(keys)).toEqual(["loss"]);
-  expect(numericKeys(null)).toEqual([]);
+  const key = (name: string, kind: RunKey["kind"]): RunKey => ({ key: name, kind, type: kind, count: 3, last: null });
+  expect(numericKeys([key("loss", "number"), key("image", "image"), key("_step", "number"), key("acc10", "number"), key("acc9", "number")])).toEqual(["acc9", "acc10", "loss"]);
 });
 
-it("rows without a number are left out", () => {
-  const rows = [{ _step: 0, loss: 1 }, { _step: 1, loss: "NaN" }, { _step: 2, loss: null }, { _step: 3, loss: 0.5 }];
-  expect(curveOf("r", rows, "loss")).toEqual({ name: "r", steps: [0, 3], values: [1, 0.5] });
-  expect(curveOf("r", null, "loss").steps).toEqual([]);
+it("points without a number are left out", () => {
+  expect(curveOf("r", { key: "loss", count: 4, exact: true, x: [0, 1, 2, 3], y: [1, "NaN", null, 0.5] })).toEqual({ name: "r", steps: [0, 3], values: [1, 0.5] });
+  expect(curveOf("r", undefined).steps).toEqual([]);
 });

@@ -1,58 +1,67 @@
-// The curves of runs: which metrics they have, and their points, thinned by the server.
-import { RunHistory, RunKeys } from "./generated";
-import { graphql } from "./http";
+// The curves of runs: which metrics they have, and their points, thinned by the server so that no extreme is lost.
+import { api } from "./http";
 import { type Loaded, useLoad } from "./load";
+import { query } from "./registry";
+import { runApi, type RunKey, type RunPlace } from "./run";
 
-export interface RunPlace {
-  entity: string;
-  project: string;
-  run: string;
-}
+export type { RunPlace } from "./run";
 export interface Curve {
   name: string;
   steps: number[];
   values: number[];
 }
+export type Range = [from: number, to: number];
+export const axes = { _step: "step", _runtime: "seconds since the start", _timestamp: "time" } as const;
+export type Axis = keyof typeof axes;
 
-interface Keys {
-  keys?: Record<string, { typeCounts?: { type: string; count: number }[] }>;
+interface Metrics {
+  series: { key: string; count: number; exact: boolean; x: number[]; y: (number | string | null)[] }[];
 }
 
-/** Keys whose values are numbers; the SDK's own (_step, …) are left out. */
-export function numericKeys(historyKeys: unknown): string[] {
-  const { keys = {} } = (historyKeys ?? {}) as Keys;
-  return Object.keys(keys)
-    .filter((key) => !key.startsWith("_") && keys[key]?.typeCounts?.some(({ type }) => type === "number"))
-    .sort((a, b) => a.localeCompare(b));
+/** Keys whose values are numbers; the SDK's own (_step, …) are left out, and those the server cannot be asked for. */
+export function numericKeys(keys: RunKey[]): string[] {
+  return keys
+    .filter(({ key, kind }) => kind === "number" && !key.startsWith("_") && !key.includes(","))
+    .map(({ key }) => key)
+    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
-/** Rows of the server as two columns; rows without a number are gaps that are left out. */
-export function curveOf(name: string, rows: unknown, key: string): Curve {
+/** Points that are no numbers (NaN, ±∞) are left out. */
+export function curveOf(name: string, series: Metrics["series"][number] | undefined): Curve {
   const curve: Curve = { name, steps: [], values: [] };
-  for (const row of Array.isArray(rows) ? (rows as Record<string, unknown>[]) : []) {
-    const value = row[key];
-    if (typeof value !== "number" || !Number.isFinite(value) || typeof row._step !== "number") continue;
-    curve.steps.push(row._step);
+  series?.y.forEach((value, i) => {
+    if (typeof value !== "number" || !Number.isFinite(value)) return;
+    curve.steps.push(series.x[i] as number);
     curve.values.push(value);
-  }
+  });
   return curve;
 }
 
-const samples = 1500;
+const points = 1500;
 
-export function useRunKeys(runs: RunPlace[]): Loaded<string[]> {
-  return useLoad(`graphql:keys/${JSON.stringify(runs)}`, async () => {
-    const answers = await Promise.all(runs.map((run) => graphql(RunKeys, { ...run })));
-    return [...new Set(answers.flatMap(({ project }) => numericKeys(project?.run?.historyKeys)))].sort((a, b) => a.localeCompare(b));
+/** What the keys of the curves of a run begin with. */
+export function curvesOf(run: RunPlace): string {
+  return `/api/v1/runs?curves=${runApi(run)}`;
+}
+
+/** The metrics of any of these runs. */
+export function useKeysOf(runs: RunPlace[]): Loaded<string[]> {
+  return useLoad(runs.length ? `/api/v1/runs?keys=${JSON.stringify(runs)}` : null, async () => {
+    const answers = await Promise.all(runs.map((run) => api<RunKey[]>(`${runApi(run)}/keys`)));
+    return [...new Set(answers.flatMap(numericKeys))].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   });
 }
 
-/** One curve of each run for each key, in one request per run. */
-export function useCurves(runs: (RunPlace & { name: string })[], keys: string[]): Loaded<Map<string, Curve[]>> {
-  const key = runs.length && keys.length ? `graphql:curves/${JSON.stringify([runs, keys])}` : null;
-  return useLoad(key, async () => {
-    const specs = keys.map((each) => JSON.stringify({ keys: ["_step", each], samples }));
-    const answers = await Promise.all(runs.map(({ entity, project, run }) => graphql(RunHistory, { entity, project, run, specs })));
-    return new Map(keys.map((each, i) => [each, runs.map(({ name }, r) => curveOf(name, answers[r]?.project?.run?.sampledHistory[i], each)).filter(({ steps }) => steps.length > 0)]));
-  });
+/** One metric of some runs; null: not wanted yet. */
+export function useCurves(runs: (RunPlace & { name: string })[], metric: string | null, axis: Axis = "_step", range: Range | null = null): Loaded<Curve[]> {
+  const search = query({ keys: metric, points, x: axis, from: range?.[0], to: range?.[1] });
+  const key = metric === null || !runs.length ? null : `${curvesOf(runs[0] as RunPlace)}${search}${JSON.stringify(runs)}`;
+  return useLoad(
+    key,
+    async () => {
+      const answers = await Promise.all(runs.map((run) => api<Metrics>(`${runApi(run)}/metrics${search}`)));
+      return runs.map(({ name }, i) => curveOf(name, answers[i]?.series[0])).filter(({ steps }) => steps.length > 0);
+    },
+    { keep: true },
+  );
 }

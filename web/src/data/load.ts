@@ -95,6 +95,20 @@ export function invalidate(prefix: string) {
   }
 }
 
+const old = 15_000;
+
+/** Who comes back to the window sees what happened meanwhile. */
+export function refreshOnReturn() {
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    for (const entry of entries.values()) {
+      if (entry.watchers.size === 0 || Date.now() - (entry.loadedAt ?? 0) < old) continue;
+      entry.stale = true;
+      for (const watcher of entry.watchers) watcher();
+    }
+  });
+}
+
 export function forgetEverything() {
   entries.clear();
 }

@@ -3,7 +3,9 @@ import { navigate as go, usePathname, useSearch } from "wouter-preact/use-browse
 
 export function navigate(to: string, { replace = false, keepScroll = false } = {}) {
   go(to, { replace });
-  if (!keepScroll) window.scrollTo(0, 0);
+  if (keepScroll) return;
+  window.scrollTo(0, 0);
+  document.getElementById("main")?.focus({ preventScroll: true }); // readers begin at the new page
 }
 
 export function useWhere(): { path: string; search: string } {
@@ -30,7 +32,7 @@ export function useParam(name: string): [string | null, (value: string | null) =
 
 function ours(link: HTMLAnchorElement): boolean {
   if (link.target || link.hasAttribute("download") || link.origin !== location.origin) return false;
-  return !["/api/", "/storage/", "/docs"].some((prefix) => link.pathname.startsWith(prefix));
+  return !["/api/", "/storage/"].some((prefix) => link.pathname.startsWith(prefix));
 }
 
 /** Takes clicks on links of our own pages; the others are the browser's. */

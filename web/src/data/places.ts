@@ -13,6 +13,8 @@ const registryPrefix = "wandb-registry-";
 export function isRegistry(project: string): boolean {
   return project.startsWith(registryPrefix) || project === "model-registry";
 }
+/** Every organization has these; they come into being with the first link. */
+export const coreRegistries = ["wandb-registry-model", "wandb-registry-dataset"];
 /** wandb-registry-model → model */
 export function registryName(project: string): string {
   return project.startsWith(registryPrefix) ? project.slice(registryPrefix.length) : project;

@@ -1,5 +1,5 @@
 // Loading and changing registered models: one function per call of the native API.
-import type { Alias, Collection, Event, Model, Stretch, Version } from "./generated";
+import type { Alias, Collection, Event, Model, Version } from "./generated";
 import { api, graphql } from "./http";
 import { AddCollectionTags, CollectionIdentity, EditPortfolio, EditSequence, EditVersion, RemoveCollectionTags } from "./generated";
 import { invalidate, type Loaded, type Paged, useLoad, usePages } from "./load";
@@ -35,7 +35,7 @@ export interface VersionsWanted {
   order?: string | undefined;
   limit?: number;
 }
-export function useVersions(place: Place, { filter, order, limit = 200 }: VersionsWanted = {}): Paged<Version> {
+export function useVersions(place: Place, { filter, order, limit = 100 }: VersionsWanted = {}): Paged<Version> {
   return usePages<Version>(`${apiOf(place)}/versions${query({ limit, filter, order })}`, { keep: true });
 }
 export interface HistoryWanted {
@@ -50,6 +50,17 @@ export function useHistory(place: Place, wanted: HistoryWanted = {}, limit = 50)
 }
 export function useVersionHistory(place: Place, version: string, limit = 50): Paged<Event> {
   return usePages<Event>(`${apiOf(place)}/versions/${code(version)}/history${query({ limit })}`);
+}
+/** How long a version held an alias. */
+export interface Stretch {
+  collection: string;
+  alias: string;
+  version: string;
+  digest: string;
+  from: string;
+  to: string | null; // null: it holds it still
+  set_by: string;
+  reason: string | null;
 }
 /** Which versions held an alias, newest first. */
 export function useTimeline(place: Place, alias: string | null, limit = 200): Loaded<Stretch[]> {

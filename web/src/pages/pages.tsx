@@ -7,6 +7,8 @@ const Home = lazy(() => import("./home/home").then((m) => m.Home));
 const RegistryPage = lazy(() => import("./registry/registry").then((m) => m.RegistryPage));
 const CollectionPage = lazy(() => import("./collection/collection").then((m) => m.CollectionPage));
 const VersionPage = lazy(() => import("./version/version").then((m) => m.VersionPage));
+const RunPage = lazy(() => import("./run/run").then((m) => m.RunPage));
+const SearchPage = lazy(() => import("./search/search").then((m) => m.SearchPage));
 const ComparePage = lazy(() => import("./compare/compare").then((m) => m.ComparePage));
 
 /** The pages people go on to, fetched while nothing else is to do. */
@@ -25,6 +27,10 @@ export function Shown({ where }: { where: Target }) {
       return <CollectionPage key={JSON.stringify(where.place)} place={where.place} />;
     case "version":
       return <VersionPage key={JSON.stringify([where.place, where.version])} place={where.place} version={where.version} />;
+    case "run":
+      return <RunPage key={`${where.entity}/${where.project}/${where.run}`} entity={where.entity} project={where.project} run={where.run} />;
+    case "search":
+      return <SearchPage />;
     case "compare":
       return <ComparePage key={JSON.stringify(where)} place={where.place} versions={where.versions} />;
     default:

@@ -2,7 +2,7 @@
 import type { Event } from "../data/generated";
 import { edits, gather, type Piece, tell } from "../data/events";
 import { exactTime, formatValue } from "../data/format";
-import { collectionUrl, type Place, runUrl, versionUrl } from "../data/places";
+import { collectionUrl, isRegistry, type Place, registryName, registryUrl, runUrl, versionUrl } from "../data/places";
 import { Icon, type IconName } from "./icons";
 import { AliasPill, Tag, Time } from "./values";
 
@@ -38,6 +38,11 @@ function Word({ piece, place, source }: { piece: Piece; place: Place | undefined
   return source.entity && source.project ? <a href={runUrl(source.entity, source.project, piece.run)}>{piece.run}</a> : <>{piece.run}</>;
 }
 
+function Where({ place, source: { entity, project } }: { place: Place | undefined; source: Objects }) {
+  if (place) return <> in <a href={collectionUrl(place)}>{place.collection}</a></>;
+  return entity && project && isRegistry(project) ? <> in registry <a href={registryUrl(entity, project)}>{registryName(project)}</a></> : null;
+}
+
 /** `named`: rows of several models name theirs. */
 export function EventRow({ event, named, gathered }: { event: Event; named?: boolean | undefined; gathered?: { count: number; oldest: Event } | undefined }) {
   const place = placeIn(event);
@@ -53,7 +58,7 @@ export function EventRow({ event, named, gathered }: { event: Event; named?: boo
             <Word key={i} piece={piece} place={place} source={source} />
           ))}
           {gathered && gathered.count > 1 && <span class="soft"> and {gathered.count - 1} before it, back to {gathered.oldest.version}</span>}
-          {named && place && <> in <a href={collectionUrl(place)}>{place.collection}</a></>}
+          {named && <Where place={place} source={source} />}
         </span>
         {event.reason && <div class="why">{event.reason}</div>}
         <Edits event={event} />

@@ -12,12 +12,12 @@ export function nameOf({ entity, project, collection }: Place, version: string):
   return `${entity}/${project}/${collection}:${version}`;
 }
 
-export function linkLines(entity: string, project: string, collection: string): string {
+export function linkLines(entity: string, project: string, collection: string, type = "model"): string {
   return `import wandb
 
 with wandb.init(project="my-project") as run:
-    artifact = run.log_artifact("model.pt", name="my-model", type="model")
-    run.link_artifact(artifact, ${text(`${entity}/${project}/${collection}`)}, aliases=["staging"])`;
+    artifact = run.log_artifact(${text(type === "model" ? "model.pt" : "data.csv")}, name=${text(`my-${type}`)}, type=${text(type)})
+    run.link_artifact(artifact, ${text(`${entity}/${project}/${collection}`)}${type === "model" ? ', aliases=["staging"]' : ""})`;
 }
 
 export function useLines(place: Place, version: string): string {

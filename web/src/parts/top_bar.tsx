@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { collectionUrl, isRegistry, projectUrl, registryName, registryUrl, type Target, versionUrl } from "../data/places";
 import { useUser } from "../data/session";
 import { applyTheme, theme, type Theme } from "../data/theme";
+import { SearchControl } from "../pages/search/control";
 import { Icon } from "./icons";
 import { Menu } from "./overlay";
 
@@ -31,6 +32,8 @@ export function crumbsOf(where: Target): Crumb[] {
       if (where.page === "version") crumbs.push({ name: where.version, href: versionUrl(where.place, where.version) });
       return crumbs;
     }
+    case "search":
+      return [{ name: "Search" }];
     case "settings":
       return [{ name: "Settings" }];
     case "authorize":
@@ -48,6 +51,7 @@ export function TopBar({ where, onLeave }: { where: Target; onLeave: () => void 
         <span>Pedigree</span>
       </a>
       <Crumbs crumbs={crumbsOf(where)} />
+      <SearchControl />
       <UserMenu onLeave={onLeave} />
     </header>
   );

@@ -90,6 +90,6 @@ function exampleOf(key: string): string {
 }
 
 function told(rows: number, done: boolean, all: number, filtered: boolean): string {
-  if (filtered) return done ? `${formatCount(rows)} of ${formatCount(all)}` : `the first ${formatCount(rows)} that match, of ${formatCount(all)}`;
-  return done ? "" : `${formatCount(rows)} of ${formatCount(all)} loaded`;
+  if (!filtered) return "";
+  return done ? `${formatCount(rows)} of ${formatCount(all)}` : `the first ${formatCount(rows)} that match, of ${formatCount(all)}`;
 }

@@ -3,13 +3,14 @@ import type { Version } from "../../data/generated";
 import { api } from "../../data/http";
 import { useLoad } from "../../data/load";
 import { useParam } from "../../data/navigate";
-import { apiOf, collectionUrl, type Place, versionUrl } from "../../data/places";
+import { apiOf, collectionUrl, type Place } from "../../data/places";
 import { useCollection } from "../../data/registry";
-import { Section, useTitle } from "../../parts/layout";
+import { useTitle } from "../../parts/layout";
 import { Missing, Waiting } from "../../parts/notices";
-import { Pills, Time } from "../../parts/values";
 import { Curves } from "./curves";
-import { linesOf } from "./differences";
+import { metricsAtStep } from "../version/facts";
+import { Chosen } from "./chosen";
+import { asLogged, linesOf } from "./differences";
 import { FilesCompared } from "./files_compared";
 import { Lines } from "./lines";
 import { Origins } from "./origins";
@@ -21,11 +22,16 @@ export interface Compared {
   all: boolean; // also what is the same
 }
 
+async function loadOne(place: Place, name: string): Promise<Version> {
+  const version = await api<Version>(`${apiOf(place)}/versions/${encodeURIComponent(name)}`);
+  return asLogged(version, await metricsAtStep(version).catch(() => null)); // without them, those at the end of the run
+}
+
 export function ComparePage({ place, versions: names }: { place: Place; versions: string[] }) {
   useTitle(`${place.collection}: ${names.join(", ")}`);
   const collection = useCollection(place);
   const key = `${apiOf(place)}/versions?compare=${names.join()}`;
-  const load = useLoad(key, () => Promise.all(names.map((name) => api<Version>(`${apiOf(place)}/versions/${encodeURIComponent(name)}`))));
+  const load = useLoad(key, () => Promise.all(names.map((name) => loadOne(place, name))));
   const [all, setAll] = useParam("all");
   const error = load.error ?? collection.error;
   if (error && !load.data) return <Missing what="comparison" error={error} />;
@@ -36,34 +42,17 @@ export function ComparePage({ place, versions: names }: { place: Place; versions
     <div class="page">
       <div class="head">
         <div class="line">
-          <h1><a class="quiet" href={collectionUrl(typed)}>{place.collection}</a>: {load.data.length} versions compared</h1>
+          <h1><a class="quiet" href={collectionUrl(typed)}>{place.collection}</a>: {load.data.length === 1 ? "one version, choose another" : `${load.data.length} versions compared`}</h1>
           <label class="check spread"><input type="checkbox" checked={all === "1"} onChange={() => setAll(all === "1" ? null : "1")} /> also what is the same</label>
         </div>
       </div>
-      <Heads compared={compared} />
-      <Lines compared={compared} title="Metrics" lines={linesOf(load.data, "metric.")} deltas />
+      <Chosen compared={compared} />
+      <Lines compared={compared} title="Metrics" corner="When it was logged" lines={linesOf(load.data, "metric.")} deltas />
       <Curves compared={compared} />
       <Lines compared={compared} title="Config" lines={linesOf(load.data, "config.")} />
       <Lines compared={compared} title="Metadata" lines={linesOf(load.data, "metadata.")} deltas />
       <Origins compared={compared} />
       <FilesCompared compared={compared} />
     </div>
-  );
-}
-
-function Heads({ compared: { place, versions } }: { compared: Compared }) {
-  return (
-    <Section title="Versions">
-      <ul class="board">
-        {versions.map((version, i) => (
-          <li key={version.version} class="stage">
-            <div class="row tight"><a class="big" href={versionUrl(place, version.version)}>{version.version}</a>{i === 0 && <span class="badge">the others are compared with it</span>}</div>
-            <Pills names={version.aliases} />
-            <p class="small soft"><Time at={version.linked_at} />{version.run && ` · ${version.run.display_name}`}</p>
-            {version.description && <p class="small two-lines">{version.description}</p>}
-          </li>
-        ))}
-      </ul>
-    </Section>
   );
 }

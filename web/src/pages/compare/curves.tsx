@@ -1,7 +1,7 @@
 // The metrics of the runs that made the versions, one chart each, over one another.
 import { useState } from "preact/hooks";
-import { useCurves, useRunKeys } from "../../data/curves";
-import { Chart } from "../../parts/chart";
+import { type RunPlace, useKeysOf } from "../../data/curves";
+import { MetricChart } from "../../parts/metric_chart";
 import { Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
 import type { Compared } from "./compare";
@@ -10,26 +10,20 @@ const atFirst = 6;
 
 export function Curves({ compared }: { compared: Compared }) {
   const [limit, setLimit] = useState(atFirst);
-  const seen = new Set<string>();
-  const runs = compared.versions.flatMap(({ version, run }) => {
-    if (!run || run.deleted || seen.has(`${run.entity}/${run.project}/${run.name}`)) return [];
-    seen.add(`${run.entity}/${run.project}/${run.name}`);
-    return [{ entity: run.entity, project: run.project, run: run.name, name: version }];
-  });
-  const keys = useRunKeys(runs.map(({ entity, project, run }) => ({ entity, project, run })));
+  const runs: (RunPlace & { name: string })[] = [];
+  for (const { version, run } of compared.versions) {
+    if (!run || run.deleted) continue;
+    const known = runs.find((each) => each.entity === run.entity && each.project === run.project && each.run === run.name);
+    if (known) known.name += `, ${version}`; // a run may have made several
+    else runs.push({ entity: run.entity, project: run.project, run: run.name, name: version });
+  }
+  const keys = useKeysOf(runs.map(({ entity, project, run }) => ({ entity, project, run })));
   const shown = (keys.data ?? []).slice(0, limit);
-  const curves = useCurves(runs, shown);
   if (runs.length === 0 || keys.data?.length === 0) return null;
-  const error = keys.error ?? curves.error;
   return (
     <Section title="Curves">
-      {error ? <Failed error={error} retry={curves.reload} /> : !curves.data ? <Waiting lines={5} /> : (
-        <div class="charts">
-          {shown.map((key) => {
-            const own = curves.data?.get(key) ?? [];
-            return own.length > 0 && <Chart key={key} title={key} curves={own} />;
-          })}
-        </div>
+      {keys.error ? <Failed error={keys.error} retry={keys.reload} /> : !keys.data ? <Waiting lines={5} /> : (
+        <div class="charts">{shown.map((key) => <MetricChart key={key} metric={key} runs={runs} />)}</div>
       )}
       {keys.data && keys.data.length > limit && <div><button type="button" class="button" onClick={() => setLimit(limit + 12)}>{keys.data.length - limit} more</button></div>}
     </Section>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { File } from "../../data/generated";
-import { filesOf } from "./differences";
+import type { File, Recipe, Version } from "../../data/generated";
+import { asLogged, dataOf, filesOf, originsOf } from "./differences";
 
 const file = (path: string, digest: string): File => ({ path, size: 1, digest, ref: null });
 
@@ -11,4 +11,21 @@ describe("files of versions", () => {
   ]);
   it("that changed come first, then what was added and removed", () => expect(lines.map(({ path, change }) => `${path} ${change}`)).toEqual(["edited changed", "new added", "gone removed", "same same"]));
   it("keep their place by version", () => expect(lines.find(({ path }) => path === "new")?.files.map((each) => each?.path)).toEqual([undefined, "new"]));
+});
+
+describe("where versions come from", () => {
+  const input = (collection: string, version: string) => ({ entity: "ada", project: "p", collection, version, type: "dataset", digest: version, file_count: 1, size: 1, deleted: false });
+  const recipe = (commit: string | null, ...inputs: Recipe["inputs"]) => ({ commit, patch: null, program: null, arguments: [], python: "3.11", inputs }) as unknown as Recipe;
+  const recipes = [recipe("a", input("same", "v0"), input("data", "v1")), recipe("b", input("same", "v0"), input("data", "v2"))];
+  it("by data: what differs first", () => expect(dataOf(recipes).map(({ collection, differs }) => `${collection} ${differs}`)).toEqual(["ada/p/data true", "ada/p/same false"]));
+  it("by code: what differs first, what nobody knows not at all", () => {
+    const versions = [{ run: null }, { run: null }] as Version[];
+    expect(originsOf(versions, recipes).map(({ key, differs }) => `${key} ${differs}`)).toEqual(["Commit true", "Python false"]);
+  });
+});
+
+it("metrics are those of the step at which a version was logged", () => {
+  const version = { run: { metrics: { loss: 0.1, epoch: 9 } } } as unknown as Version;
+  expect(asLogged(version, new Map([["loss", { value: 0.7 }]])).run?.metrics).toEqual({ loss: 0.7, epoch: 9 });
+  expect(asLogged(version, null)).toBe(version);
 });

@@ -48,18 +48,41 @@ function changeOf([first, ...others]: (File | undefined)[]): Change {
   return others.some((file) => !file) ? "removed" : "same";
 }
 
-/** Where they come from: run, commit, patch, data. Each a line like the others. */
+/** With the metrics as of the step at which the version was logged, where that is known: a run may log many versions. */
+export function asLogged(version: Version, atStep: Map<string, { value: number }> | null): Version {
+  if (!version.run || !atStep?.size) return version;
+  const metrics = { ...version.run.metrics, ...Object.fromEntries([...atStep].map(([key, { value }]) => [key, value])) };
+  return { ...version, run: { ...version.run, metrics } };
+}
+
+export interface DataLine {
+  collection: string; // entity/project/name
+  inputs: (Recipe["inputs"][number][])[]; // of each version
+  differs: boolean;
+}
+/** The versions that were read, by collection, those that differ first. */
+export function dataOf(recipes: Recipe[]): DataLine[] {
+  const path = ({ entity, project, collection }: Recipe["inputs"][number]) => `${entity}/${project}/${collection}`;
+  const names = [...new Set(recipes.flatMap(({ inputs }) => inputs.map(path)))].sort((a, b) => a.localeCompare(b));
+  const lines = names.map((collection) => {
+    const inputs = recipes.map((recipe) => recipe.inputs.filter((input) => path(input) === collection));
+    return { collection, inputs, differs: differ(inputs.map((each) => each.map(({ version, digest }) => `${version} ${digest}`))) };
+  });
+  return [...lines.filter(({ differs }) => differs), ...lines.filter(({ differs }) => !differs)];
+}
+
+/** Where they come from: run, commit, patch. Each a line like the others. */
 export function originsOf(versions: Version[], recipes: Recipe[]): Line[] {
   const line = (key: string, of: (recipe: Recipe, version: Version) => unknown): Line => {
     const values = versions.map((version, i) => of(recipes[i] as Recipe, version));
     return { key, values, differs: differ(values) };
   };
-  return [
+  const lines = [
     line("Commit", (recipe) => recipe.commit?.slice(0, 10) ?? null),
     line("Uncommitted changes", (recipe) => (recipe.patch ? "yes" : "no")),
     line("Command", (recipe) => recipe.program && [recipe.program, ...recipe.arguments].join(" ")),
-    line("Data", (recipe) => recipe.inputs.map((input) => `${input.collection}:${input.version}`).join(", ") || null),
     line("Python", (recipe) => recipe.python),
     line("Run", (_, version) => version.run?.display_name ?? null),
-  ];
+  ].filter(({ values }) => values.some((value) => value !== null && value !== "no"));
+  return [...lines.filter(({ differs }) => differs), ...lines.filter(({ differs }) => !differs)];
 }

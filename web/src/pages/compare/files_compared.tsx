@@ -1,9 +1,9 @@
 // Files that were added, removed or changed; of changed text files the difference.
 import { structuredPatch } from "diff";
-import { useState } from "preact/hooks";
 import type { File } from "../../data/generated";
 import { api, apiBytes } from "../../data/http";
 import { useLoad } from "../../data/load";
+import { useParam } from "../../data/navigate";
 import { apiOf } from "../../data/places";
 import { Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
@@ -18,11 +18,12 @@ const most = 500; // lines shown
 
 export function FilesCompared({ compared }: { compared: Compared }) {
   const { place, versions, all } = compared;
-  const [open, setOpen] = useState<string | null>(null);
+  const [open, setOpen] = useParam("file");
   const load = useLoad(`${apiOf(place)}/versions?files=${versions.map(({ version }) => version).join()}`, () => Promise.all(versions.map(({ version }) => api<File[]>(`${apiOf(place)}/versions/${version}/files?limit=1000`))));
   if (!load.data) return <Section title="Files">{load.error ? <Failed error={load.error} retry={load.reload} /> : <Waiting />}</Section>;
   const lines = filesOf(load.data);
   const count = (change: string) => lines.filter((line) => line.change === change).length;
+  const opened = lines.find(({ path }) => path === open);
   const shown = (all ? lines : lines.filter(({ change }) => change !== "same")).slice(0, most);
   return (
     <Section title="Files" actions={<span class="small soft">{count("changed")} changed, {count("added")} added, {count("removed")} removed, {count("same")} the same</span>}>
@@ -42,7 +43,7 @@ export function FilesCompared({ compared }: { compared: Compared }) {
           </table>
         </div>
       )}
-      {open && <TextDifference key={open} compared={compared} line={lines.find(({ path }) => path === open) as FileLine} />}
+      {opened && <TextDifference key={opened.path} compared={compared} line={opened} />}
       {load.data.some((files) => files.length === 1000) && <p class="small soft">Only the first 1000 files of each version are compared.</p>}
     </Section>
   );

@@ -9,19 +9,19 @@ import type { Line } from "./differences";
 const atFirst = 25;
 
 /** `deltas`: numbers show how far they are from the first version's. */
-export function Lines({ compared, title, lines, deltas }: { compared: Compared; title: string; lines: Line[]; deltas?: boolean }) {
+export function Lines({ compared, title, corner, lines, deltas }: { compared: Compared; title: string; corner?: string; lines: Line[]; deltas?: boolean }) {
   const differing = lines.filter(({ differs }) => differs).length;
   const [limit, setLimit] = useState(atFirst);
   const wanted = compared.all ? lines : lines.filter(({ differs }) => differs);
   const shown = wanted.slice(0, limit);
   if (lines.length === 0) return null;
   return (
-    <Section title={title} actions={<span class="small soft">{differing === 0 ? `all ${lines.length} are the same` : `${differing} of ${lines.length} differ`}</span>}>
+    <Section title={title} actions={<span class="small soft">{differing === 0 ? `the same for all${lines.length > 1 ? `, ${lines.length} lines` : ""}` : `${differing} of ${lines.length} differ`}</span>}>
       {shown.length > 0 && (
         <div class="scroll" tabIndex={0} role="region" aria-label={`${title} of the versions`}>
           <table class="compared">
             <thead>
-              <tr><th>{title}</th>{compared.versions.map(({ version }) => <th key={version} class="num">{version}</th>)}</tr>
+              <tr><th>{corner ?? title}</th>{compared.versions.map(({ version }) => <th key={version} class="num">{version}</th>)}</tr>
             </thead>
             <tbody>
               {shown.map((line) => (

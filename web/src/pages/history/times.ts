@@ -1,5 +1,5 @@
 // Times of the history's fields and bars. Pure.
-import type { Stretch } from "../../data/generated";
+import type { Stretch } from "../../data/registry";
 
 export const sliderSteps = 1000;
 

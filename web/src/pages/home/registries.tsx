@@ -3,7 +3,7 @@ import { Registries as RegistriesQuery, type RegistriesResult } from "../../data
 import { graphql } from "../../data/http";
 import { plural } from "../../data/format";
 import { useLoad } from "../../data/load";
-import { registryName, registryUrl } from "../../data/places";
+import { coreRegistries, registryName, registryUrl } from "../../data/places";
 import { Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
 
@@ -31,6 +31,8 @@ export function registriesIn(answer: RegistriesResult): Shown[] {
         types: node.allowAllArtifactTypesInRegistry ? null : (node.artifactTypes?.edges ?? []).flatMap((edge) => (edge.node ? [edge.node.name] : [])),
       });
     }
+    for (const project of coreRegistries)
+      if (!found.some((row) => row.entity === organization.name && row.project === project)) found.push({ entity: organization.name, project, description: null, models: 0, restricted: false, types: [registryName(project)] });
   }
   return found.sort((a, b) => b.models - a.models || a.project.localeCompare(b.project));
 }
@@ -45,7 +47,7 @@ export function Registries() {
 }
 
 function Cards({ rows }: { rows: Shown[] }) {
-  if (rows.length === 0) return <p class="soft small">The first linked version makes the first registry.</p>;
+  if (rows.length === 0) return <p class="soft small">You belong to no organization, so there is no registry to see. What you link goes to a registry of your own.</p>;
   return (
     <ul class="registries">
       {rows.map((row) => (

@@ -5,6 +5,7 @@ import { relativeTime } from "../../data/format";
 import { useAction } from "../../data/load";
 import type { Place } from "../../data/places";
 import { setAlias, stagesOf, useVersion, useVersions } from "../../data/registry";
+import { Icon } from "../../parts/icons";
 import { Dialog } from "../../parts/overlay";
 import { Failed, Waiting } from "../../parts/notices";
 import { Preview } from "./preview";
@@ -34,7 +35,8 @@ export function MoveDialog({ place, collection, locked, alias: fixedAlias, versi
   };
   const title = fixedAlias ? `${holder ? "Move" : "Promote to"} ${fixedAlias}` : `Promote ${fixedVersion ?? "a version"}`;
   const same = holder !== null && holder === version;
-  const ready = alias !== "" && version !== "" && !same && to.data !== undefined;
+  const forbidden = locked.has(alias) && collection.role !== "admin";
+  const ready = !forbidden && alias !== "" && version !== "" && !same && to.data !== undefined;
   return (
     <Dialog title={title} onClose={onClose} wide>
       <form onSubmit={submit}>
@@ -44,7 +46,7 @@ export function MoveDialog({ place, collection, locked, alias: fixedAlias, versi
           {!fixedVersion && <VersionField value={version} onChange={setVersion} place={place} holder={holder} />}
         </div>
         {to.error && <Failed error={to.error} />}
-        {same ? <p class="soft">{alias} is already on {version}.</p> : ready && (holder === null || from.data || from.error) ? <Preview alias={alias} collection={collection} from={from.data} to={to.data as Version} /> : version && alias && !to.error ? <Waiting /> : null}
+        {forbidden ? <p class="notice"><Icon name="lock" />{alias} is protected: only administrators of the registry set and move it.</p> : same ? <p class="soft">{alias} is already on {version}.</p> : ready && (holder === null || from.data || from.error) ? <Preview alias={alias} collection={collection} from={from.data} to={to.data as Version} /> : version && alias && !to.error ? <Waiting /> : null}
         <Reason value={reason} onChange={setReason} example="passed the evaluation on the March set" />
         {moving.error && <Failed error={moving.error} />}
         <footer>

@@ -1,10 +1,10 @@
 // Back to the version that held an alias before, after a look at what that changes.
 import { useState } from "preact/hooks";
-import type { Collection, Stretch, Version } from "../../data/generated";
+import type { Collection, Version } from "../../data/generated";
 import { api, Failure } from "../../data/http";
 import { useAction, useLoad } from "../../data/load";
 import { apiOf, type Place } from "../../data/places";
-import { setAlias, useTimeline, useVersion } from "../../data/registry";
+import { setAlias, type Stretch, useTimeline, useVersion } from "../../data/registry";
 import { Failed, Waiting } from "../../parts/notices";
 import { Dialog } from "../../parts/overlay";
 import { Time } from "../../parts/values";

@@ -2,8 +2,9 @@
 import { api } from "../../data/http";
 import { lately, latelyRows } from "../../data/lately";
 import { useLoad } from "../../data/load";
-import { registryName } from "../../data/places";
+import { coreRegistries, registryName } from "../../data/places";
 import { useModels } from "../../data/registry";
+import { useUser } from "../../data/session";
 import { EventList } from "../../parts/events";
 import { Code, Section, useTitle } from "../../parts/layout";
 import { ModelTable } from "../../parts/model_table";
@@ -25,6 +26,8 @@ export function RegistryPage({ entity, project }: { entity: string; project: str
   const path = `/api/v1/registries/${encodeURIComponent(entity)}/${encodeURIComponent(project)}`;
   const settings = useLoad(path, () => api<Settings>(path));
   useTitle(`${name} registry`);
+  const member = useUser().organizations.some((organization) => organization.name === entity);
+  if (settings.error?.code === "not_found" && member && coreRegistries.includes(project)) return <NotYet entity={entity} project={project} />;
   if (settings.error && !settings.data) return <Missing what="registry" error={settings.error} />;
   const registry = settings.data;
   return (
@@ -43,6 +46,23 @@ export function RegistryPage({ entity, project }: { entity: string; project: str
         )}
       </div>
       {registry && <Contents entity={entity} project={project} />}
+    </div>
+  );
+}
+
+/** A core registry before its first link. */
+function NotYet({ entity, project }: { entity: string; project: string }) {
+  const type = registryName(project);
+  return (
+    <div class="page">
+      <div class="head">
+        <div class="line"><h1>{type}</h1><span class="badge">registry</span></div>
+        <p class="soft small">{entity} · accepts {type}</p>
+      </div>
+      <Empty title="Nothing is linked here yet">
+        <p>The first link from a script makes the registry:</p>
+        <Code text={linkLines(entity, project, `my-${type}`, type)} />
+      </Empty>
     </div>
   );
 }

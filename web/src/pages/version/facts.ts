@@ -1,5 +1,5 @@
 // What the pages of a version ask of /graphql and of the recipe.
-import { RunAtStep, type Recipe, VersionFacts, type VersionFactsResult } from "../../data/generated";
+import { RunAtStep, type Recipe, type Version, VersionFacts, type VersionFactsResult } from "../../data/generated";
 import { api, graphql } from "../../data/http";
 import { type Loaded, useLoad } from "../../data/load";
 import { apiOf } from "../../data/places";
@@ -38,12 +38,16 @@ export function foldHistory(rows: string[], upTo: number): Map<string, AtStep> {
   return found;
 }
 
+/** Of each metric of the run the value as of the step at which the version was logged; null: that is not known. */
+export async function metricsAtStep({ run, history_step: step }: Version): Promise<Map<string, AtStep> | null> {
+  if (!run || step === null || step === undefined) return null;
+  const where = { entity: run.entity, project: run.project, run: run.name };
+  const { project } = await graphql(RunAtStep, { ...where, from: Math.max(0, step - window), to: step + 1 });
+  return foldHistory(project?.run?.history ?? [], step);
+}
+
 export function useMetricsAtStep({ version }: Shown): Loaded<Map<string, AtStep>> {
   const { run, history_step: step } = version;
   const key = run && step !== null && step !== undefined ? `graphql:step/${run.entity}/${run.project}/${run.name}/${step}` : null;
-  return useLoad(key, async () => {
-    const where = { entity: run?.entity ?? "", project: run?.project ?? "", run: run?.name ?? "" };
-    const { project } = await graphql(RunAtStep, { ...where, from: Math.max(0, (step ?? 0) - window), to: (step ?? 0) + 1 });
-    return foldHistory(project?.run?.history ?? [], step ?? 0);
-  });
+  return useLoad(key, async () => (await metricsAtStep(version)) ?? new Map<string, AtStep>());
 }

@@ -30,7 +30,7 @@ export function Files({ shown }: { shown: Shown }) {
 
 const many = 200; // entries of one folder shown at once
 
-function Branch({ folder, chosen, onChoose, open }: { folder: Folder; chosen: string | undefined; onChoose: (path: string) => void; open?: boolean }) {
+export function Branch({ folder, chosen, onChoose, open }: { folder: Folder; chosen: string | undefined; onChoose: (path: string) => void; open?: boolean }) {
   const [limit, setLimit] = useState(many);
   const entries = [...folder.folders, ...folder.files];
   return (

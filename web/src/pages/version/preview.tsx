@@ -27,7 +27,7 @@ export function Preview({ place, version, file }: { place: Place; version: strin
           {!file.ref && <a class="button small" href={fileUrl(place, version, file.path)} download={name}><Icon name="download" />Download</a>}
         </span>
       </header>
-      {file.ref ? <Reference to={file.ref} /> : <Content place={place} version={version} file={file} />}
+      {file.ref ? <Reference to={file.ref} /> : <Content url={fileUrl(place, version, file.path)} path={file.path} />}
     </div>
   );
 }
@@ -36,20 +36,20 @@ function Reference({ to }: { to: string }) {
   return <p class="inner">This file is kept elsewhere; the version refers to it: <code class="break">{to}</code></p>;
 }
 
-function Content({ place, version, file }: { place: Place; version: string; file: File }) {
-  const url = fileUrl(place, version, file.path);
-  const image = imageType(file.path);
+/** The file at an address of this server, shown by what its path says it is. */
+export function Content({ url, path }: { url: string; path: string }) {
+  const image = imageType(path);
   const load = useLoad(`${url}#bytes`, () => apiBytes(url, image ? imageLimit : textLimit));
   if (load.error) return <div class="inner"><Failed error={load.error} retry={load.reload} /></div>;
   if (!load.data) return <div class="inner"><Waiting lines={6} /></div>;
   const { bytes, whole } = load.data;
-  if (image) return whole ? <Picture bytes={bytes} type={image} name={file.path} /> : <p class="inner soft">This picture is too large to show here.</p>;
+  if (image) return whole ? <Picture bytes={bytes} type={image} name={path} /> : <p class="inner soft">This picture is too large to show here.</p>;
   if (!looksLikeText(bytes)) return <p class="inner soft">This file holds binary data: download it to look inside.</p>;
   const text = new TextDecoder().decode(bytes);
-  const table = whole ? readTable(file.path, text) : null;
+  const table = whole ? readTable(path, text) : null;
   return (
     <>
-      {table ? <Rows table={table} /> : <pre tabIndex={0}>{whole && file.path.endsWith(".json") ? pretty(text) : text}</pre>}
+      {table ? <Rows table={table} /> : <pre tabIndex={0}>{whole && path.endsWith(".json") ? pretty(text) : text}</pre>}
       {!whole && <p class="inner soft small">Only the beginning is shown.</p>}
     </>
   );
@@ -63,7 +63,7 @@ function pretty(text: string): string {
   }
 }
 
-function Picture({ bytes, type, name }: { bytes: Uint8Array; type: string; name: string }) {
+export function Picture({ bytes, type, name }: { bytes: Uint8Array; type: string; name: string }) {
   const [address, setAddress] = useState<string>();
   useEffect(() => {
     const made = URL.createObjectURL(new Blob([bytes as BlobPart], { type }));
@@ -75,7 +75,7 @@ function Picture({ bytes, type, name }: { bytes: Uint8Array; type: string; name:
 
 const mostRows = 500;
 
-function Rows({ table }: { table: Table }) {
+export function Rows({ table }: { table: Table }) {
   return (
     <>
       <div class="rows" tabIndex={0} role="region" aria-label="Table">

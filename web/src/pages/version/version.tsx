@@ -9,6 +9,7 @@ import { Icon } from "../../parts/icons";
 import { Tabs, useTitle } from "../../parts/layout";
 import { Missing, Waiting } from "../../parts/notices";
 import { Menu } from "../../parts/overlay";
+import { nameOf } from "../../parts/snippets";
 import { TagEditor } from "../../parts/tag_editor";
 import { Pills, Time } from "../../parts/values";
 import { MoveDialog } from "../moves/move";
@@ -21,6 +22,7 @@ const Files = lazy(() => import("./files").then((m) => m.Files));
 const Provenance = lazy(() => import("./provenance").then((m) => m.Provenance));
 const Numbers = lazy(() => import("./numbers").then((m) => m.Numbers));
 const Metadata = lazy(() => import("./metadata").then((m) => m.Metadata));
+const Lineage = lazy(() => import("../lineage/lineage").then((m) => m.Lineage));
 const UseVersion = lazy(() => import("./use_version").then((m) => m.UseVersion));
 
 /** What the parts of the page need to know. */
@@ -57,6 +59,7 @@ function Loaded({ shown }: { shown: Shown }) {
           { id: "metadata", name: "Metadata", href: to("metadata") },
           { id: "files", name: "Files", href: to("files"), count: version.file_count },
           { id: "provenance", name: "Provenance", href: to("provenance") },
+          { id: "lineage", name: "Lineage", href: to("lineage") },
           { id: "use", name: "Use it", href: to("use") },
         ]}
       />
@@ -66,6 +69,7 @@ function Loaded({ shown }: { shown: Shown }) {
 }
 
 function Part({ shown, current }: { shown: Shown; current: string }) {
+  const { version } = shown;
   switch (current) {
     case "metrics":
       return <Numbers shown={shown} />;
@@ -75,6 +79,8 @@ function Part({ shown, current }: { shown: Shown; current: string }) {
       return <Files shown={shown} />;
     case "provenance":
       return <Provenance shown={shown} />;
+    case "lineage":
+      return <Lineage root={{ artifact: nameOf(shown.place, version.version) }} />;
     case "use":
       return <UseVersion shown={shown} />;
     default:

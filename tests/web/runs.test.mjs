@@ -1,0 +1,138 @@
+import { equal, ok, open, overflow, seriousFaults, settled, test, unformatted, until } from "./harness.mjs";
+
+const run = (name, tab, extra = "") => `/ada/digits/runs/${name}${tab ? `?tab=${tab}${extra}` : ""}`;
+const tabs = ["", "charts", "media", "log", "versions", "code", "files", "lineage"];
+
+test("run: what it was started with and how it ended", async (world) => {
+  const page = await world.page();
+  await open(page, run("media-run"), "Config");
+  equal(await page.title(), "media run · Pedigree");
+  const config = await page.getByRole("region", { name: "Config", exact: true }).innerText();
+  ok(/nested\.depth\s+3/.test(config) && /<b>bold<\/b>/.test(config), config);
+  const summary = await page.getByRole("region", { name: "Summary", exact: true }).innerText();
+  ok(/best\.loss\s+0\.05/.test(summary) && /table of 30 rows/.test(summary), summary);
+  await page.locator(".markdown strong", { hasText: "much" }).waitFor();
+  equal(page.problems, []);
+});
+
+test("run: 100,000 points are drawn without losing the spike, and looked at closely", async (world) => {
+  const page = await world.page();
+  await open(page, run("long-run", "charts"), "train/loss");
+  const chart = page.locator(".chart", { hasText: "train/loss" });
+  await chart.locator("canvas").waitFor();
+  const metrics = async (query) => (await world.api("GET", `/runs/ada/digits/long-run/metrics?keys=train%2Floss&points=1500${query}`)).body.series[0];
+  const whole = await metrics("");
+  ok(whole.count === 100_000 && whole.x.length <= 1500 && Math.max(...whole.y) === 9.75, `${whole.count} points in ${whole.x.length}, up to ${Math.max(...whole.y)}`);
+  const box = await chart.locator(".u-over").boundingBox();
+  const [asked] = await Promise.all([
+    page.waitForRequest((request) => /metrics\?.*train.*from=\d+&to=\d+/.test(request.url())),
+    (async () => {
+      await page.mouse.move(box.x + box.width * 0.5, box.y + 40);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width * 0.55, box.y + 40, { steps: 4 });
+      await page.mouse.up();
+    })(),
+  ]);
+  ok(Number(new URL(asked.url()).searchParams.get("from")) > 30_000, asked.url());
+  await chart.getByRole("button", { name: "all steps" }).click();
+  equal(page.problems, []);
+});
+
+test("run: charts over time, and found by name", async (world) => {
+  const page = await world.page();
+  await open(page, run("long-run", "charts"), "train/loss");
+  await page.getByLabel("Find a metric").fill("accur");
+  await until(async () => (await page.locator(".chart").count()) === 1, "one chart");
+  const [asked] = await Promise.all([page.waitForRequest(/x=_runtime/), page.getByLabel("Over").selectOption("_runtime")]);
+  ok(/val/.test(asked.url()), asked.url());
+});
+
+test("run: media have no empty chart, but are shown", async (world) => {
+  const page = await world.page();
+  await open(page, run("media-run", "charts"), "train/loss");
+  ok(!/samples|answers|weights/.test(await page.locator("main").innerText()), "no chart of media");
+  await open(page, run("media-run", "media"), "picture 2.0");
+  await until(async () => (await page.locator(".picture img").first().evaluate((image) => image.naturalWidth)) === 64, "the picture");
+  await page.getByRole("columnheader", { name: "question" }).waitFor();
+  ok((await page.locator(".histogram rect").count()) > 20, "the histogram");
+  await page.frameLocator(".page-shown").getByText("hello").waitFor();
+  ok((await page.title()) !== "owned", "no script ran");
+});
+
+test("run: earlier steps of media", async (world) => {
+  const page = await world.page();
+  await open(page, run("media-run", "media"), "picture 2.0");
+  const section = page.getByRole("region", { name: "samples", exact: true });
+  await section.getByRole("button", { name: "Earlier steps" }).click();
+  await section.getByRole("slider").fill("0");
+  await section.getByText("picture 0.0").waitFor();
+});
+
+test("run: the log from its end, with colours, searched", async (world) => {
+  const page = await world.page();
+  await open(page, run("media-run", "log"), "line 299");
+  await page.locator(".log-line.error", { hasText: "a warning" }).waitFor();
+  ok((await page.locator(".log-line").count()) < 120, "only what is seen is drawn");
+  await page.getByLabel("Find in the log").fill("markup");
+  await page.locator(".log .fg-1", { hasText: "red words" }).waitFor();
+  await page.locator(".log-line", { hasText: "<b>markup</b>" }).waitFor();
+});
+
+test("run: what it read and wrote, with where that is linked", async (world) => {
+  const page = await world.page();
+  await open(page, run("teach", "versions"), "Read");
+  const read = await page.getByRole("region", { name: "Read", exact: true }).innerText();
+  ok(/texts:v0/.test(read) && /stop-words:v0/.test(read) && /ada \/ prepare/.test(read), read);
+  const wrote = await page.getByRole("region", { name: "Wrote", exact: true }).innerText();
+  ok(/reader:v0/.test(wrote) && /Reader v0/.test(wrote) && /production/.test(wrote), wrote);
+});
+
+test("run: code with commit, patch in colours, script and packages", async (world) => {
+  const page = await world.page();
+  const { body } = await world.api("GET", "/registries/main/model/Digits%20classifier/versions/v0");
+  await open(page, run(body.run.name, "code"), "Changes that were not committed");
+  await page.locator(".diff .add", { hasText: "+LEARNING_RATE = 0.005" }).waitFor();
+  await page.locator(".diff .del", { hasText: "-LEARNING_RATE = 0.01" }).waitFor();
+  ok(/wandb restore ada\/digits\//.test(await page.locator("main").innerText()), "the way back");
+});
+
+test("run: files in a tree with previews", async (world) => {
+  const page = await world.page();
+  await open(page, run("media-run", "files", "&file=requirements.txt"), "requirements.txt");
+  await page.locator(".preview pre", { hasText: "==" }).waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download" }).click()]);
+  equal(download.suggestedFilename(), "requirements.txt");
+});
+
+test("run: its lineage begins at it", async (world) => {
+  const page = await world.page();
+  await open(page, run("teach", "lineage"), "Used");
+  await page.locator(".graph .node.root", { hasText: "teach" }).waitFor();
+});
+
+test("run: one that is not there, and one that was not shared", async (world) => {
+  const page = await world.page();
+  await open(page, run("no-such-run"));
+  equal(await page.locator("h1").innerText(), "This run is not here");
+  const other = await world.page("vic");
+  await open(other, run("media-run"));
+  ok(/not here|may not see/.test(await other.locator("h1").innerText()), await other.locator("h1").innerText());
+});
+
+for (const theme of ["light", "dark"]) {
+  test(`run: nothing serious for axe-core on any tab, ${theme}; no overflow on a phone`, async (world) => {
+    const page = await world.page("ada", { theme });
+    const found = [];
+    for (const tab of tabs) {
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await open(page, run("media-run", tab));
+      await settled(page);
+      for (const fault of await seriousFaults(page)) found.push(`${tab}: ${fault}`);
+      for (const word of await unformatted(page)) found.push(`${tab}: shows ${word}`);
+      await page.setViewportSize({ width: 390, height: 800 });
+      const over = await overflow(page);
+      if (over > 0) found.push(`${tab}: ${over} px too wide`);
+    }
+    equal(found, []);
+  });
+}

@@ -1,0 +1,54 @@
+// Which versions are compared: others are added, taken out, or made the one that the others are compared with. All of it is in the address.
+import { useState } from "preact/hooks";
+import { navigate } from "../../data/navigate";
+import { collectionUrl, versionUrl } from "../../data/places";
+import { useVersions } from "../../data/registry";
+import { Icon } from "../../parts/icons";
+import { Section } from "../../parts/layout";
+import { Failed, Waiting } from "../../parts/notices";
+import { Pills, Time } from "../../parts/values";
+import type { Compared } from "./compare";
+
+const most = 8;
+
+export function Chosen({ compared }: { compared: Compared }) {
+  const { place, versions, all } = compared;
+  const names = versions.map(({ version }) => version);
+  const to = (chosen: string[]) => navigate(collectionUrl(place, { compare: chosen.join(","), all: all ? "1" : undefined }), { replace: true, keepScroll: true });
+  return (
+    <Section title="Versions" actions={versions.length < most && <Add compared={compared} onAdd={(name) => to([...names, name])} />}>
+      <ul class="board">
+        {versions.map((version, i) => (
+          <li key={version.version} class="stage">
+            <div class="row tight">
+              <a class="big" href={versionUrl(place, version.version)}>{version.version}</a>
+              {i === 0 ? <span class="badge">base</span> : <button type="button" class="button small bare" title={`Compare the others with ${version.version}`} onClick={() => to([version.version, ...names.filter((name) => name !== version.version)])}>Make base</button>}
+              {versions.length > 1 && <button type="button" class="button small bare spread" aria-label={`Take ${version.version} out`} title="Take out" onClick={() => to(names.filter((name) => name !== version.version))}><Icon name="close" /></button>}
+            </div>
+            <Pills names={version.aliases} />
+            <p class="small soft"><Time at={version.linked_at} />{version.run && ` · ${version.run.display_name}`}</p>
+            {version.description && <p class="small two-lines">{version.description}</p>}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Add({ compared, onAdd }: { compared: Compared; onAdd: (version: string) => void }) {
+  const [open, setOpen] = useState(false);
+  if (!open) return <button type="button" class="button small" onClick={() => setOpen(true)}><Icon name="plus" />Add a version</button>;
+  return <Choice compared={compared} onAdd={(name) => (setOpen(false), onAdd(name))} />;
+}
+
+function Choice({ compared: { place, versions }, onAdd }: { compared: Compared; onAdd: (version: string) => void }) {
+  const list = useVersions(place);
+  if (!list.rows) return list.error ? <Failed error={list.error} retry={list.reload} /> : <Waiting lines={1} />;
+  const others = list.rows.filter(({ version }) => !versions.some((each) => each.version === version));
+  return (
+    <select class="input narrow" autoFocus aria-label="Version to add" value="" onChange={(event) => event.currentTarget.value && onAdd(event.currentTarget.value)}>
+      <option value="">{others.length ? "Choose a version" : "There is no other"}</option>
+      {others.map(({ version, aliases }) => <option key={version} value={version}>{version}{aliases.length ? ` (${aliases.join(", ")})` : ""}</option>)}
+    </select>
+  );
+}
