@@ -17,6 +17,11 @@ export const pages = {
   provenance: versionUrl(model, "v0", "&tab=provenance"),
   "use a version": versionUrl(model, "v0", "&tab=use"),
   compare: modelUrl(model, "&compare=v0,v1&all=1"),
+  project: "/ada/digits",
+  "project artifacts": "/ada/digits?tab=artifacts",
+  collection: "/ada/digits/artifacts/dataset/digits",
+  settings: "/settings",
+  authorize: "/authorize",
   "not there": modelUrl("No such model"),
 };
 

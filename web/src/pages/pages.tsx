@@ -7,6 +7,8 @@ const Home = lazy(() => import("./home/home").then((m) => m.Home));
 const RegistryPage = lazy(() => import("./registry/registry").then((m) => m.RegistryPage));
 const CollectionPage = lazy(() => import("./collection/collection").then((m) => m.CollectionPage));
 const VersionPage = lazy(() => import("./version/version").then((m) => m.VersionPage));
+const ProjectPage = lazy(() => import("./project/project").then((m) => m.ProjectPage));
+const Account = lazy(() => import("./account/account").then((m) => m.Account));
 const ComparePage = lazy(() => import("./compare/compare").then((m) => m.ComparePage));
 
 /** The pages people go on to, fetched while nothing else is to do. */
@@ -27,6 +29,11 @@ export function Shown({ where }: { where: Target }) {
       return <VersionPage key={JSON.stringify([where.place, where.version])} place={where.place} version={where.version} />;
     case "compare":
       return <ComparePage key={JSON.stringify(where)} place={where.place} versions={where.versions} />;
+    case "project":
+      return <ProjectPage key={`${where.entity}/${where.project}`} entity={where.entity} project={where.project} />;
+    case "settings":
+    case "authorize":
+      return <Account key={where.page} page={where.page} />;
     default:
       return <NoPage />;
   }
