@@ -14,7 +14,7 @@ describe("files of versions", () => {
 });
 
 describe("where versions come from", () => {
-  const input = (collection: string, version: string) => ({ entity: "ada", project: "p", collection, version, type: "dataset", digest: version, file_count: 1, size: 1, deleted: false });
+  const input = (collection: string, version: string) => ({ entity: "ada", project: "p", collection, version, type: "dataset", digest: version, file_count: 1, size: 1, deleted: false, from: null });
   const recipe = (commit: string | null, ...inputs: Recipe["inputs"]) => ({ commit, patch: null, program: null, arguments: [], python: "3.11", inputs }) as unknown as Recipe;
   const recipes = [recipe("a", input("same", "v0"), input("data", "v1")), recipe("b", input("same", "v0"), input("data", "v2"))];
   it("by data: what differs first", () => expect(dataOf(recipes).map(({ collection, differs }) => `${collection} ${differs}`)).toEqual(["ada/p/data true", "ada/p/same false"]));
