@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "service/files.h"
 #include "service/gc.h"
+#include "service/kept.h"
 #include "service/purge.h"
 #include "service/world.h"
 
@@ -26,7 +27,8 @@ class GcReferencesTest : public World {
     return done.versions;
   }
 
-  std::int64_t create(const Caller& caller, const std::string& name, const std::string& type, std::optional<std::string> run_name) {
+  std::int64_t create(const Caller& caller, const std::string& name, const std::string& type,
+                      std::optional<std::string> run_name) {
     run(caller, "p", "maker");
     CreateArtifact spec;
     spec.project = "p";
@@ -44,7 +46,8 @@ class GcReferencesTest : public World {
     ASSERT_TRUE(committed) << committed.error().message;
   }
   static std::string entry(std::int64_t target, const std::string& path = "w") {
-    return R"("taken":{"digest":"d","size":0,"ref":"wandb-artifact://)" + hex(as_bytes("Artifact:" + std::to_string(target))) + "/" + path + R"("})";
+    return R"("taken":{"digest":"d","size":0,"ref":"wandb-artifact://)" + hex(as_bytes("Artifact:" + std::to_string(target))) +
+           "/" + path + R"("})";
   }
   /// A committed version whose only entry is the file of another one.
   std::int64_t refer(const Caller& caller, const std::string& name, std::int64_t target, const std::string& path = "w") {
@@ -63,7 +66,7 @@ class GcReferencesTest : public World {
 
 TEST_F(GcReferencesTest, AVersionIsKeptAsLongAsAnotherRefersToIt) {
   const auto source = log(ada, "p", "source", "bytes").id;
-  const auto one = refer(ada, "one", source), two = refer(ada, "two", one, "taken");   // a chain
+  const auto one = refer(ada, "one", source), two = refer(ada, "two", one, "taken");  // a chain
   EXPECT_TRUE(reads(ada, two, "taken"));
   remove(source);
   remove(one);
@@ -78,7 +81,7 @@ TEST_F(GcReferencesTest, AVersionIsKeptAsLongAsAnotherRefersToIt) {
 
 TEST_F(GcReferencesTest, OnesThatReferToEachOtherGoTogether) {
   const auto first = create(ada, "first", "dataset", std::nullopt), second = create(ada, "second", "dataset", std::nullopt);
-  commit(ada, first, entry(second));   // a draft of the same run
+  commit(ada, first, entry(second));  // a draft of the same run
   commit(ada, second, entry(first));
   remove(first);
   EXPECT_EQ(forgotten_later(), 0);
@@ -95,7 +98,7 @@ TEST_F(GcReferencesTest, NobodyKeepsWhatHeMayNotRead) {
 }
 
 TEST_F(GcReferencesTest, CodeIsKeptForTheVersionsItsRunMade) {
-  const auto model = log(ada, "p", "model", "weights").id;   // of the run "maker"
+  const auto model = log(ada, "p", "model", "weights").id;  // of the run "maker"
   const auto code = create(ada, "source-p-train", "code", "maker");
   const std::string text = "print(1)";
   ASSERT_TRUE(artifacts->store_file(code, md5(text), *blob::put(*blobs, text)));
@@ -104,6 +107,35 @@ TEST_F(GcReferencesTest, CodeIsKeptForTheVersionsItsRunMade) {
   EXPECT_EQ(forgotten_later(), 0);
   remove(model);
   EXPECT_EQ(forgotten_later(), 2);
+}
+
+TEST_F(GcReferencesTest, AVersionWithoutAPlaceIsShownInOneOfItsOwn) {
+  const auto source = log(ada, "p", "source", "bytes");
+  const auto one = refer(ada, "one", source.id);
+  const auto other = log(ada, "p", "other~" + std::to_string(source.id), "more");  // a name anybody may give
+  const auto stand_in = [&](const Caller& caller) {
+    return read([&](sql::Transaction& tx) { return stand_in_for(tx, caller, *store::artifacts::by_id(tx, source.id)); });
+  };
+  EXPECT_FALSE(stand_in(ada)) << "it has a place";
+  remove(source.id);
+  const auto place = stand_in(ada);
+  ASSERT_TRUE(place);
+  EXPECT_EQ(place->name, "source~" + std::to_string(source.id));
+  EXPECT_FALSE(stand_in(eve));
+  read([&](sql::Transaction& tx) {
+    const auto project = *find_project(tx, ada, "ada", "p");
+    const auto found = stand_in_called(tx, ada, project, place->name);
+    EXPECT_TRUE(found);
+    EXPECT_EQ(version_in_stand_in(tx, *found, "v0")->artifact_id, source.id);
+    EXPECT_FALSE(version_in_stand_in(tx, *found, "v1"));
+    EXPECT_FALSE(version_in_stand_in(tx, *found, "latest"));
+    EXPECT_FALSE(stand_in_called(tx, eve, project, place->name));
+    EXPECT_FALSE(stand_in_called(tx, ada, project, "one~" + std::to_string(source.id)));
+    EXPECT_FALSE(stand_in_called(tx, ada, project, "one~" + std::to_string(one)));
+    const auto real = store::collections::by_ids(tx, std::array{other.sequence_id}).front();
+    EXPECT_FALSE(version_in_stand_in(tx, real, "v0"));
+    return 0;
+  });
 }
 
 TEST_F(GcReferencesTest, APurgedVersionKeepsNothing) {

@@ -13,8 +13,8 @@
 namespace pedigree::service {
 namespace {
 
-constexpr char kMark = '~';                   // stands unquoted in the URLs clients build of the name
-constexpr std::int64_t kMostReferrers = 50;   // looked at for a project to show the version in
+constexpr char kMark = '~';                  // stands unquoted in the URLs clients build of the name
+constexpr std::int64_t kMostReferrers = 50;  // looked at for a project to show the version in
 
 /// The version a place is made for; 0 for ordinary names.
 std::int64_t id_in(std::string_view name) {
@@ -43,7 +43,8 @@ std::optional<store::Collection> stand_in_for(sql::Transaction& tx, const Caller
   if (!artifact.committed() || artifact.purged_at || !store::artifacts::is_referred_to(tx, artifact.id)) return std::nullopt;
   auto place = place_of(tx, store::collections::by_ids(tx, std::array{artifact.sequence_id}).front());
   if (!artifact.deleted_at && !place.collection.deleted_at && !place.project.deleted_at) return std::nullopt;
-  if (visible_place(tx, caller, artifact.id) || !find_artifact(tx, caller, artifact.id, domain::Action::kDownload)) return std::nullopt;
+  if (visible_place(tx, caller, artifact.id) || !find_artifact(tx, caller, artifact.id, domain::Action::kDownload))
+    return std::nullopt;
   if (place.project.deleted_at) {
     const auto project = project_of_a_referrer(tx, caller, artifact.id);
     if (!project) return std::nullopt;
@@ -53,15 +54,18 @@ std::optional<store::Collection> stand_in_for(sql::Transaction& tx, const Caller
   return std::move(place.collection);
 }
 
-std::optional<store::Collection> stand_in_called(sql::Transaction& tx, const Caller& caller, const store::Project& project, std::string_view name) {
+std::optional<store::Collection> stand_in_called(sql::Transaction& tx, const Caller& caller, const store::Project& project,
+                                                 std::string_view name) {
   const auto artifact = store::artifacts::by_id(tx, id_in(name));
   auto place = artifact ? stand_in_for(tx, caller, *artifact) : std::nullopt;
   return place && place->name == name && place->project_id == project.id ? std::move(place) : std::nullopt;
 }
 
-std::optional<store::Membership> version_in_stand_in(sql::Transaction& tx, const store::Collection& collection, std::string_view alias) {
+std::optional<store::Membership> version_in_stand_in(sql::Transaction& tx, const store::Collection& collection,
+                                                     std::string_view alias) {
   const auto id = id_in(collection.name);
-  if (id == 0 || store::collections::by_ids(tx, std::array{collection.id}).front().name == collection.name) return std::nullopt;   // its own name
+  if (id == 0 || store::collections::by_ids(tx, std::array{collection.id}).front().name == collection.name)
+    return std::nullopt;  // its own name
   const auto artifact = store::artifacts::by_id(tx, id);
   if (!artifact || artifact->version_index != domain::parse_version(alias)) return std::nullopt;
   store::Membership membership;

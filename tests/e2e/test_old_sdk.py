@@ -109,7 +109,7 @@ answer({"rows": [row["x"] for row in run.scan_history()], "restored": open(resto
         "edited": [again.config["extra"], again.tags], "offline": [row["x"] for row in api.run("old-runs/off").scan_history()],
         "model": open(api.artifact("old-runs/offline:latest").file()).read(), "count": len(api.runs("old-runs")),
         "projects": [p.name for p in api.projects() if p.name == "old-runs"],
-        "listed": sorted(r["name"] for r in wandb.apis.InternalApi().list_runs("old-runs", entity=run.entity))})""")
+        "listed": sorted(r["name"] for r in wandb.apis.InternalApi().api.list_runs("old-runs", entity=run.entity))})""")
     assert facts == {"rows": [1, 2], "restored": "saved", "edited": [3, ["seen"]], "offline": [7], "model": "o", "count": 2,
                      "projects": ["old-runs"], "listed": ["off", "r"]}
     (old.folder / "pulled").mkdir()
