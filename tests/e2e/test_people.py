@@ -1,10 +1,9 @@
 """Organisations, teams, users, service accounts and invitations: by the stock SDK, and by the native API."""
-import urllib.error
-import urllib.request
 import uuid
 
 import pytest
 from native import ApiError, Native
+from test_session import Browser
 
 
 def unique(prefix):
@@ -89,10 +88,10 @@ def test_runs_of_a_service_account_belong_to_its_team(organization, make_user):
     assert [a["username"] for a in people["member"].native.get("/service_accounts?team=" + team)] == [made["username"]]
     assert refused(people["viewer"].native.get, "/service_accounts?team=" + team).status == 404
     assert refused(people["member"].native.delete, ["service_accounts", made["username"]]).status == 403
-    page = urllib.request.Request(bot.server.url + f"/{team}/ci", headers={"Authorization": "Bearer " + made["api_key"]})
-    with pytest.raises(urllib.error.HTTPError) as error:
-        urllib.request.urlopen(page)
-    assert error.value.code == 403 and b"pages are for people" in error.value.read()
+    browser = Browser(bot.server)
+    browser.sign_in(made["api_key"])
+    status, problem, _ = browser.ask("GET", "/api/v1/models")
+    assert status == 403 and "pages are for people" in problem["detail"]
     people["admin"].native.delete(["service_accounts", made["username"]])
     assert refused(Native(bot.server.url, made["api_key"]).get, "/me").status == 401
 
