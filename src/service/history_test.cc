@@ -139,11 +139,11 @@ TEST_F(HistoryTest, WhatWasLiveInARegistryComesInPages) {
     ASSERT_TRUE(registry->remove_alias(ada, linked->collection_id, "c"));   // over before `then`
     for (const char* alias : {"a", "b", "latest"}) expected.push_back(name + ":" + alias);
   }
+  const auto elsewhere = log(ada, "p", "elsewhere", "x", {"a"});   // in another project
   clock.advance(kSecond);
   const auto then = clock.now();
   clock.advance(kSecond);
   ASSERT_TRUE(registry->remove_alias(ada, collection, "a"));   // after `then`
-  log(ada, "p", "elsewhere", "x", {"a"});                       // in another project
   const auto project = row().project_id;
   const auto pages = [&](std::string_view alias, std::int64_t size) {
     std::vector<std::string> found;
@@ -159,9 +159,7 @@ TEST_F(HistoryTest, WhatWasLiveInARegistryComesInPages) {
     EXPECT_EQ(pages("b", size), (std::vector<std::string>{"Model:b", "Other:b", "Third:b"})) << size;
   }
   // A place in another project's list shows nothing of it.
-  const auto foreign = read([&](sql::Transaction& tx) {
-    return tx.scalar("SELECT max(b.id) FROM alias_binding b JOIN collection c ON c.id = b.collection_id WHERE c.name = 'elsewhere'");
-  });
+  const auto foreign = read([&](sql::Transaction& tx) { return store::collections::open_alias(tx, elsewhere.sequence_id, "a")->id; });
   for (const auto& stretch : read([&](sql::Transaction& tx) { return aliases_at(tx, project, "", then, foreign, 100); }))
     EXPECT_NE(stretch.collection, "elsewhere");
 }
