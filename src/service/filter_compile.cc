@@ -92,13 +92,14 @@ class Compiler {
   }
 
   Compiled all_of(const Field& field, const json::Value& operands) {
+    if (is_set(field) && field.column->single) return unknown();
     std::vector<Compiled> all;
     for (const auto& operand : *operands.if_array()) all.push_back(equal(field, operand));
     return combine(Condition::Kind::kAll, std::move(all));
   }
 
   Compiled contains(const Field& field, const json::Value& operand) {
-    if (is_set(field)) return equal(field, operand);
+    if (is_set(field)) return field.column->single ? unknown() : equal(field, operand);   // a part of the one text
     const auto* text = operand.if_string();
     const bool plain = text != nullptr && !text->empty() && text->find('\0') == std::string::npos;
     if (!plain || field.column == nullptr || field.column->type != Column::Type::kText) return unknown();

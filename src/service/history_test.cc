@@ -124,5 +124,45 @@ TEST_F(HistoryTest, ARegistryShowsWhatWasLiveInEveryCollection) {
   EXPECT_GE(everything.size(), events({}).size());
 }
 
+TEST_F(HistoryTest, WhatWasLiveInARegistryComesInPages) {
+  std::vector<std::string> expected;
+  for (const std::string name : {"Model", "Other", "Third"}) {
+    LinkArtifact spec;
+    spec.artifact_id = versions[0].id;
+    spec.entity = "main";
+    spec.project = "wandb-registry-model";
+    spec.collection = name;
+    spec.aliases = {"b", "a", "c"};
+    clock.advance(kSecond);
+    const auto linked = registry->link(ada, spec);
+    ASSERT_TRUE(linked) << linked.error().message;
+    ASSERT_TRUE(registry->remove_alias(ada, linked->collection_id, "c"));   // over before `then`
+    for (const char* alias : {"a", "b", "latest"}) expected.push_back(name + ":" + alias);
+  }
+  const auto elsewhere = log(ada, "p", "elsewhere", "x", {"a"});   // in another project
+  clock.advance(kSecond);
+  const auto then = clock.now();
+  clock.advance(kSecond);
+  ASSERT_TRUE(registry->remove_alias(ada, collection, "a"));   // after `then`
+  const auto project = row().project_id;
+  const auto pages = [&](std::string_view alias, std::int64_t size) {
+    std::vector<std::string> found;
+    for (std::int64_t after = 0;;) {
+      const auto page = read([&](sql::Transaction& tx) { return aliases_at(tx, project, alias, then, after, size); });
+      for (const auto& stretch : page) found.push_back(stretch.collection + ":" + stretch.state.binding.alias);
+      if (static_cast<std::int64_t>(page.size()) < size) return found;
+      after = page.back().state.binding.id;
+    }
+  };
+  for (const std::int64_t size : {1, 2, 4, 100}) {
+    EXPECT_EQ(pages("", size), expected) << size;
+    EXPECT_EQ(pages("b", size), (std::vector<std::string>{"Model:b", "Other:b", "Third:b"})) << size;
+  }
+  // A place in another project's list shows nothing of it.
+  const auto foreign = read([&](sql::Transaction& tx) { return store::collections::open_alias(tx, elsewhere.sequence_id, "a")->id; });
+  for (const auto& stretch : read([&](sql::Transaction& tx) { return aliases_at(tx, project, "", then, foreign, 100); }))
+    EXPECT_NE(stretch.collection, "elsewhere");
+}
+
 }  // namespace
 }  // namespace pedigree::service

@@ -50,7 +50,7 @@ void set_blob(sql::Transaction& tx, std::int64_t artifact_id, std::string_view m
 std::optional<KnownBlob> known_blob(sql::Transaction& tx, std::int64_t sequence_id, std::string_view md5) {
   return tx.first([](const sql::Row& row) { return KnownBlob{row.integer(0), row.integer(1)}; },
                   "SELECT a.id, b.blob_id FROM artifact_blob b JOIN artifact a ON a.id = b.artifact_id "
-                  "WHERE b.sequence_id = ?1 AND b.md5 = ?2 AND a.state = 'COMMITTED' AND a.deleted_at IS NULL ORDER BY a.id LIMIT 1",
+                  "WHERE b.sequence_id = ?1 AND b.md5 = ?2 AND a.state = 'COMMITTED' AND a.deleted_at IS NULL ORDER BY b.artifact_id LIMIT 1",
                   sequence_id, as_bytes(md5));
 }
 

@@ -113,7 +113,7 @@ std::vector<AliasBinding> bindings_by_ids(sql::Transaction& tx, std::span<const 
 std::vector<AliasBinding> open_aliases_in(sql::Transaction& tx, std::int64_t collection_id);
 /// Stretches of one alias, or of all when it is empty, newest first, those that began before `before`.
 std::vector<AliasBinding> intervals(sql::Transaction& tx, std::int64_t collection_id, std::string_view alias, Micros before, std::int64_t limit);
-/// Where aliases pointed at a time. Of a project: one alias or all, by ids of the bindings above `after_id`.
+/// Where aliases pointed at a time. Of a project: one alias or all, by collection and alias, behind the binding `after_id` (0: from the first).
 std::vector<AliasBinding> bindings_at(sql::Transaction& tx, std::int64_t collection_id, Micros at);
 std::vector<AliasBinding> bindings_in_project_at(sql::Transaction& tx, std::int64_t project_id, std::string_view alias, Micros at, std::int64_t after_id,
                                                  std::int64_t limit);

@@ -213,7 +213,7 @@ std::vector<Bytes> free(sql::Transaction& tx, std::span<const std::int64_t> ids)
 
 std::vector<Freed> freed(sql::Transaction& tx, std::int64_t limit) {
   return tx.all([](const sql::Row& row) { return Freed{row.integer(0), row.str(1)}; },
-                "SELECT id, location FROM blob WHERE state = 'freed' AND location <> '' LIMIT ?1", limit);
+                "SELECT id, location FROM blob WHERE state = 'freed' AND location > '' LIMIT ?1", limit);
 }
 
 void forget(sql::Transaction& tx, std::span<const std::int64_t> ids) {
@@ -252,10 +252,9 @@ std::vector<Orphan> orphans(sql::Transaction& tx, std::int64_t after_run, std::i
                 "SELECT a.id, r.id, (SELECT coalesce(sum(b.size), 0) FROM blob b WHERE b.id IN (SELECT f.blob_id FROM "
                 "artifact_file f WHERE f.artifact_id = a.id) "
                 "AND NOT EXISTS (SELECT 1 FROM artifact_file o WHERE o.blob_id = b.id AND o.artifact_id <> a.id)) "
-                "FROM run r JOIN artifact a ON a.run_id = r.id JOIN collection c ON c.id = a.sequence_id JOIN project p ON p.id "
-                "= c.project_id "
-                "WHERE r.deleted_at IS NOT NULL AND (r.id > ?1 OR (r.id = ?1 AND a.id > ?2)) AND a.state = 'COMMITTED' AND "
-                "a.deleted_at IS NULL "
+                "FROM run r CROSS JOIN artifact a CROSS JOIN collection c CROSS JOIN project p "
+                "WHERE a.run_id = r.id AND c.id = a.sequence_id AND p.id = c.project_id AND r.deleted_at IS NOT NULL "
+                "AND r.id >= ?1 AND (r.id > ?1 OR a.id > ?2) AND a.state = 'COMMITTED' AND a.deleted_at IS NULL "
                 "AND a.purged_at IS NULL AND p.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM membership m JOIN collection mc "
                 "ON mc.id = m.collection_id "
                 "JOIN project mp ON mp.id = mc.project_id WHERE m.artifact_id = a.id AND m.closed_at IS NULL AND m.collection_id "

@@ -45,9 +45,8 @@ std::vector<std::int64_t> expired(sql::Transaction& tx, Micros now, std::int64_t
       now, limit);
   const auto inheriting =
       tx.all(read_id,
-             "SELECT a.id FROM entity e JOIN project p ON p.entity_id = e.id JOIN collection c ON c.project_id = p.id "
-             "JOIN artifact_type t ON t.id = c.type_id JOIN artifact a ON a.sequence_id = c.id "
-             "WHERE e.ttl_seconds IS NOT NULL AND e.deleted_at IS NULL AND p.deleted_at IS NULL AND c.deleted_at IS NULL "
+             "SELECT a.id FROM entity e CROSS JOIN project p CROSS JOIN collection c CROSS JOIN artifact_type t CROSS JOIN artifact a "
+             "WHERE p.entity_id = e.id AND c.project_id = p.id AND t.id = c.type_id AND a.sequence_id = c.id AND e.ttl_seconds IS NOT NULL AND e.deleted_at IS NULL AND p.deleted_at IS NULL AND c.deleted_at IS NULL "
              "AND c.kind = 'sequence' AND a.ttl_seconds IS NULL AND a.deleted_at IS NULL AND a.state = 'COMMITTED' "
              "AND a.created_at <= ?1 - e.ttl_seconds * 1000000 AND " MAY_EXPIRE " AND " IS_FREE " LIMIT ?2",
              now, limit);

@@ -1,6 +1,8 @@
 // Memberships and alias intervals of collections.h.
 #include "store/collections.h"
 
+#include <array>
+
 namespace pedigree::store::collections {
 namespace {
 
@@ -57,8 +59,8 @@ std::optional<Membership> membership_by_index(sql::Transaction& tx, std::int64_t
 std::optional<Membership> membership_by_digest(sql::Transaction& tx, std::int64_t collection_id, std::string_view digest) {
   return tx.first(read_membership,
                   "SELECT m.id, m.collection_id, m.artifact_id, m.version_index, m.created_by, m.created_at, m.closed_at, m.trash_id "
-                  "FROM membership m JOIN artifact a ON a.id = m.artifact_id "
-                  "WHERE m.collection_id = ?1 AND a.digest = ?2 AND m.closed_at IS NULL ORDER BY m.version_index DESC LIMIT 1",
+                  "FROM artifact a CROSS JOIN membership m WHERE a.digest = ?2 AND m.artifact_id = a.id AND m.collection_id = ?1 "
+                  "AND m.closed_at IS NULL ORDER BY m.version_index DESC LIMIT 1",
                   collection_id, digest);
 }
 
@@ -73,7 +75,9 @@ std::vector<Membership> memberships_of(sql::Transaction& tx, std::int64_t collec
 }
 
 std::int64_t count_memberships(sql::Transaction& tx, std::int64_t collection_id) {
-  return tx.scalar("SELECT count(*) FROM membership WHERE collection_id = ?1 AND closed_at IS NULL", collection_id);
+  // All that were ever there, without those that are closed: they are few.
+  return tx.scalar("SELECT next_index - (SELECT count(*) FROM membership WHERE collection_id = ?1 AND closed_at IS NOT NULL) FROM collection WHERE id = ?1",
+                   collection_id);
 }
 
 std::optional<std::int64_t> highest_open_index(sql::Transaction& tx, std::int64_t collection_id) {
@@ -134,24 +138,58 @@ std::vector<AliasBinding> intervals(sql::Transaction& tx, std::int64_t collectio
                 collection_id, before, limit, alias);
 }
 
+namespace {
+
+/// The stretches of a collection that hold at a time, aliases behind `after`, in order: one look per alias, however often it moved.
+void collect_bindings_at(sql::Transaction& tx, std::int64_t collection_id, std::string after, Micros at, std::int64_t limit,
+                         std::vector<AliasBinding>& found) {
+  while (static_cast<std::int64_t>(found.size()) < limit) {
+    const auto alias = tx.first([](const sql::Row& row) { return row.str(0); },
+                                "SELECT alias FROM alias_binding WHERE collection_id = ?1 AND alias > ?2 ORDER BY alias LIMIT 1", collection_id, after);
+    if (!alias) return;
+    if (auto binding = alias_at(tx, collection_id, *alias, at)) found.push_back(*std::move(binding));
+    after = *alias;
+  }
+}
+
+}  // namespace
+
 std::vector<AliasBinding> bindings_at(sql::Transaction& tx, std::int64_t collection_id, Micros at) {
-  return tx.all(read_alias,
-                ALIAS_COLUMNS "WHERE b.collection_id = ?1 AND b.valid_from <= ?2 AND (b.valid_to IS NULL OR b.valid_to > ?2) ORDER BY b.alias",
-                collection_id, at);
+  std::vector<AliasBinding> found;
+  collect_bindings_at(tx, collection_id, "", at, INT64_MAX, found);
+  return found;
 }
 
 std::vector<AliasBinding> bindings_in_project_at(sql::Transaction& tx, std::int64_t project_id, std::string_view alias, Micros at, std::int64_t after_id,
                                                  std::int64_t limit) {
-  return tx.all(read_alias,
-                ALIAS_COLUMNS "JOIN collection c ON c.id = b.collection_id WHERE c.project_id = ?1 AND (?2 = '' OR b.alias = ?2) AND b.valid_from <= ?3 "
-                              "AND (b.valid_to IS NULL OR b.valid_to > ?3) AND b.id > ?4 ORDER BY b.id LIMIT ?5",
-                project_id, alias, at, after_id, limit);
+  AliasBinding last;
+  if (after_id > 0)
+    if (auto known = bindings_by_ids(tx, std::array{after_id}); !known.empty()) last = std::move(known.front());
+  if (!alias.empty())
+    return tx.all(read_alias,
+                  "SELECT b.id, b.collection_id, b.alias, b.membership_id, b.valid_from, b.valid_to, b.set_by, b.reason, m.version_index, m.artifact_id "
+                  "FROM collection c CROSS JOIN alias_binding b ON b.id = (SELECT x.id FROM alias_binding x WHERE x.collection_id = c.id AND x.alias = ?2 "
+                  "AND x.valid_from <= ?3 ORDER BY x.valid_from DESC LIMIT 1) JOIN membership m ON m.id = b.membership_id "
+                  "WHERE c.project_id = ?1 AND c.id > ?4 AND (b.valid_to IS NULL OR b.valid_to > ?3) ORDER BY c.id LIMIT ?5",
+                  project_id, alias, at, last.collection_id, limit);
+  std::vector<AliasBinding> found;
+  for (auto from = last.collection_id; static_cast<std::int64_t>(found.size()) < limit;) {
+    const auto collection = tx.first([](const sql::Row& row) { return row.integer(0); },
+                                     "SELECT id FROM collection WHERE project_id = ?1 AND id >= ?2 ORDER BY id LIMIT 1", project_id, from);
+    if (!collection) break;
+    collect_bindings_at(tx, *collection, *collection == last.collection_id ? last.alias : "", at, limit, found);
+    from = *collection + 1;
+  }
+  return found;
 }
 
 std::int64_t count_memberships_at(sql::Transaction& tx, std::int64_t collection_id, Micros at) {
-  return tx.scalar("SELECT count(*) FROM membership m WHERE m.collection_id = ?1 AND m.created_at <= ?2 AND (m.closed_at IS NULL OR m.closed_at > ?2) "
-                   "AND NOT EXISTS (SELECT 1 FROM membership_gap g WHERE g.membership_id = m.id AND g.gone_from <= ?2 AND g.gone_until > ?2)",
-                   collection_id, at);
+  // Numbers are given from 0 on, one by one, in the order of time, and none is taken back: the last one tells how many there were.
+  return tx.scalar(
+      "SELECT COALESCE((SELECT version_index + 1 FROM membership WHERE collection_id = ?1 AND created_at <= ?2 ORDER BY created_at DESC LIMIT 1), 0) "
+      "- (SELECT count(*) FROM membership WHERE collection_id = ?1 AND closed_at IS NOT NULL AND closed_at <= ?2) "
+      "- (SELECT count(*) FROM membership_gap WHERE collection_id = ?1 AND gone_until > ?2 AND gone_from <= ?2)",
+      collection_id, at);
 }
 
 void open_alias_interval(sql::Transaction& tx, const AliasBinding& binding, std::int64_t event_id) {

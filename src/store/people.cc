@@ -109,8 +109,8 @@ std::vector<Organization> organizations_page(sql::Transaction& tx, std::optional
 std::vector<Entity> teams_page(sql::Transaction& tx, const TeamFilter& filter, std::int64_t after, std::int64_t limit) {
   if (filter.account_id)
     return tx.all(read_entity,
-                  ENTITY_COLUMNS "JOIN team_member m ON m.entity_id = e.id WHERE m.account_id = ?3 AND e.id > ?1 AND e.deleted_at IS NULL AND "
-                                 "(?4 IS NULL OR e.organization_id = ?4) ORDER BY e.id LIMIT ?2",
+                  ENTITY_COLUMNS "JOIN team_member m ON m.entity_id = e.id WHERE m.account_id = ?3 AND m.entity_id > ?1 AND e.deleted_at IS NULL AND "
+                                 "(?4 IS NULL OR e.organization_id = ?4) ORDER BY m.entity_id LIMIT ?2",
                   after, limit, *filter.account_id, filter.organization_id);
   if (filter.organization_id)
     return tx.all(read_entity,

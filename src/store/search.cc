@@ -46,7 +46,7 @@ std::vector<Segment> value_segments(const Subject& subject, const Order& order, 
   const std::string at_key = sql.at_key(order.field, "o");
   std::vector<Segment> segments;
   for (const auto& item : classes)
-    segments.push_back({fmt::format("{} o", values.table), fmt::format("{} AND o.class = '{}'", at_key, item.name), fmt::format("o.{}", item.column),
+    segments.push_back({fmt::format("{} o", values.table), fmt::format("{} AND o.class = '{}'{}", at_key, item.name, item.type == Segment::Key::kInteger ? " AND o.number IS NULL" : ""), fmt::format("o.{}", item.column),
                         item.type, order.descending});
   if (order.descending) std::reverse(segments.begin(), segments.end());
   segments.push_back(rest_of(subject, fmt::format("NOT EXISTS (SELECT 1 FROM {} o WHERE {} AND o.class NOT IN ('null', 'other'))", values.table, at_key)));

@@ -19,6 +19,7 @@ struct Column {
   enum class Type { kText, kInteger, kSet };   // kSet: `sql` begins a query whose last column is an element
   Type type = Type::kText;
   std::string_view sql;
+  bool single = false;   // kSet: of exactly one text, which clients take for a plain one
 };
 
 /// Typed scalars, one row per key (class: number, nan, inf, -inf, text, bool, null, other).

@@ -64,8 +64,8 @@ std::vector<Membership> memberships_of(sql::Transaction& tx, std::int64_t trash_
 
 void reopen_membership(sql::Transaction& tx, std::int64_t membership_id, Micros at) {
   tx.run(
-      "INSERT INTO membership_gap (membership_id, gone_from, gone_until) SELECT id, closed_at, ?2 FROM membership WHERE id = ?1 "
-      "AND closed_at IS NOT NULL",
+      "INSERT INTO membership_gap (membership_id, collection_id, gone_from, gone_until) SELECT id, collection_id, closed_at, ?2 "
+      "FROM membership WHERE id = ?1 AND closed_at IS NOT NULL",
       membership_id, at);
   tx.run("UPDATE membership SET closed_at = NULL, closed_by = NULL, trash_id = NULL WHERE id = ?1", membership_id);
 }

@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "sql/sqlite/plans.h"
+
 namespace pedigree::sql::sqlite {
 namespace {
 
@@ -31,6 +33,18 @@ class StatementRow final : public Row {
   }
   sqlite3_stmt* statement_;
 };
+
+PlanWatcher plan_watcher;
+
+void tell_plan(sqlite3* handle, std::string_view statement) {
+  const std::string text = "EXPLAIN QUERY PLAN " + std::string(statement);
+  sqlite3_stmt* explained = nullptr;
+  std::vector<std::string> plan;
+  if (sqlite3_prepare_v2(handle, text.c_str(), -1, &explained, nullptr) == SQLITE_OK)
+    while (sqlite3_step(explained) == SQLITE_ROW) plan.push_back(StatementRow(explained).str(3));
+  sqlite3_finalize(explained);
+  plan_watcher(statement, plan);
+}
 
 int bind_one(sqlite3_stmt* statement, int index, const Param& param) {
   struct Binder {
@@ -141,6 +155,7 @@ Connection::Cached& Connection::prepare(std::string_view text) {
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(handle(), text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (code != SQLITE_OK) fail_with(code, text);
+  if (plan_watcher) tell_plan(handle(), text);
   cache_.push_front({std::string(text), std::unique_ptr<sqlite3_stmt, Finalize>(statement)});
   index_.try_emplace(cache_.front().text, cache_.begin());   // a busy twin keeps its place in the index
   while (cache_.size() > kMaxStatements) {
@@ -186,3 +201,9 @@ void Connection::run_script(const std::string& script) {
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle()) == 0; }
 
 }  // namespace pedigree::sql::sqlite
+
+namespace pedigree::sql {
+
+void watch_plans(PlanWatcher watcher) { sqlite::plan_watcher = std::move(watcher); }
+
+}  // namespace pedigree::sql

@@ -23,6 +23,7 @@ CREATE TABLE organization (
   created_at INTEGER NOT NULL,
   deleted_at INTEGER
 );
+CREATE INDEX organization_by_entity ON organization (entity_id);
 
 CREATE TABLE account (
   id                INTEGER PRIMARY KEY,
@@ -41,6 +42,7 @@ CREATE TABLE account (
   deleted_at        INTEGER
 );
 CREATE INDEX account_by_entity ON account (entity_id);
+CREATE INDEX account_by_default_entity ON account (default_entity_id);
 CREATE INDEX account_by_email ON account (email_key) WHERE email_key IS NOT NULL;
 CREATE INDEX account_by_owner ON account (owner_entity_id) WHERE owner_entity_id IS NOT NULL;
 
@@ -89,7 +91,7 @@ CREATE TABLE team_member (
   role       TEXT    NOT NULL,
   PRIMARY KEY (entity_id, account_id)
 );
-CREATE INDEX team_member_by_account ON team_member (account_id);
+CREATE INDEX team_member_by_account ON team_member (account_id, entity_id);
 
 -- A promise to let the holder of a token make an account and join. No mail is sent: who invites passes the token on.
 CREATE TABLE invitation (
@@ -125,6 +127,7 @@ CREATE TABLE project (
   purged_at       INTEGER                             -- cannot be restored any more
 );
 CREATE UNIQUE INDEX project_by_name ON project (entity_id, name) WHERE deleted_at IS NULL;
+CREATE INDEX project_in_entity ON project (entity_id, id) WHERE deleted_at IS NULL;
 
 -- Who has a role of his own in a registry: people, and teams, whose members all have the team's role there.
 CREATE TABLE registry_member (
@@ -216,6 +219,7 @@ CREATE TABLE run_value (
   PRIMARY KEY (run_id, source, key)
 );
 CREATE INDEX run_value_by_number ON run_value (project_id, source, key, class, number, run_id);
+CREATE INDEX run_value_by_text ON run_value (project_id, source, key, text, run_id) WHERE class = 'text';
 
 -- History, system events and console log: one compressed block per request, not one row per point.
 CREATE TABLE run_block (
@@ -257,7 +261,8 @@ CREATE TABLE blob (
 );
 CREATE INDEX blob_by_location ON blob (location);
 CREATE INDEX blob_by_md5 ON blob (md5);
-CREATE INDEX blob_to_collect ON blob (state, condemned_at) WHERE state <> 'stored';
+CREATE INDEX blob_condemned ON blob (condemned_at) WHERE state = 'condemned';
+CREATE INDEX blob_freed ON blob (location, id) WHERE state = 'freed';
 CREATE UNIQUE INDEX blob_by_sha256 ON blob (sha256) WHERE sha256 IS NOT NULL;
 
 CREATE TABLE run_file (
@@ -291,6 +296,7 @@ CREATE TABLE collection (
 CREATE UNIQUE INDEX collection_by_name ON collection (project_id, name) WHERE deleted_at IS NULL;
 CREATE INDEX collection_by_type ON collection (type_id);
 CREATE INDEX collection_in_project ON collection (project_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX collection_ever_in_project ON collection (project_id, id);
 CREATE INDEX collection_by_time ON collection (project_id, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX collection_by_activity ON collection (project_id, kind, last_event_at, id);
 
@@ -333,10 +339,10 @@ CREATE TABLE artifact (
 );
 CREATE INDEX artifact_by_expiry ON artifact (expires_at) WHERE expires_at IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX artifact_by_age ON artifact (sequence_id, created_at) WHERE ttl_seconds IS NULL AND deleted_at IS NULL AND state = 'COMMITTED';
-CREATE INDEX artifact_unfinished ON artifact (created_at) WHERE state = 'PENDING' AND purged_at IS NULL;
+CREATE INDEX artifact_unfinished ON artifact (id) WHERE state = 'PENDING' AND purged_at IS NULL;
 CREATE INDEX artifact_by_manifest_blob ON artifact (manifest_blob_id) WHERE manifest_blob_id IS NOT NULL;
 CREATE UNIQUE INDEX artifact_by_index ON artifact (sequence_id, version_index) WHERE version_index IS NOT NULL;
-CREATE INDEX artifact_by_digest ON artifact (sequence_id, digest);
+CREATE INDEX artifact_by_digest ON artifact (digest, sequence_id, version_index);
 CREATE INDEX artifact_by_distributed ON artifact (sequence_id, distributed_id) WHERE distributed_id IS NOT NULL;
 CREATE INDEX artifact_by_run ON artifact (run_id);
 
@@ -389,7 +395,7 @@ CREATE TABLE artifact_blob (                          -- bytes uploaded for an a
   sequence_id INTEGER NOT NULL,                       -- of the artifact: bytes are shared within a sequence only
   PRIMARY KEY (artifact_id, md5)
 );
-CREATE INDEX artifact_blob_in_sequence ON artifact_blob (sequence_id, md5);
+CREATE INDEX artifact_blob_in_sequence ON artifact_blob (sequence_id, md5, artifact_id);
 CREATE INDEX artifact_blob_by_blob ON artifact_blob (blob_id);
 
 -- Large files on their way, in parts (signed URLs each). The rows go when the file is joined or given up.
@@ -447,6 +453,7 @@ CREATE TABLE trash (                                  -- what was deleted, by on
 );
 CREATE INDEX trash_of_project ON trash (project_id, id) WHERE state = 'kept';
 CREATE INDEX trash_of_entity ON trash (entity_id, id) WHERE state = 'kept';
+CREATE INDEX trash_kept_by_time ON trash (deleted_at) WHERE state = 'kept';
 CREATE INDEX trash_by_time ON trash (state, deleted_at) WHERE state IN ('kept', 'expired');
 
 CREATE TABLE membership (                             -- a version in a collection; closed, never deleted
@@ -465,14 +472,18 @@ CREATE TABLE membership (                             -- a version in a collecti
 CREATE INDEX membership_by_trash ON membership (trash_id) WHERE trash_id IS NOT NULL;
 CREATE UNIQUE INDEX membership_open ON membership (collection_id, artifact_id) WHERE closed_at IS NULL;
 CREATE INDEX membership_by_artifact ON membership (artifact_id);
+CREATE INDEX membership_by_time ON membership (collection_id, created_at);
+CREATE INDEX membership_closed ON membership (collection_id, closed_at) WHERE closed_at IS NOT NULL;
 CREATE INDEX membership_in_project ON membership (project_id, created_at, id) WHERE closed_at IS NULL;
 
 CREATE TABLE membership_gap (                         -- a stretch [gone_from, gone_until) between a deletion and its restoration
   membership_id INTEGER NOT NULL REFERENCES membership (id),
+  collection_id INTEGER NOT NULL,                     -- of the membership
   gone_from     INTEGER NOT NULL,
   gone_until    INTEGER NOT NULL,
   PRIMARY KEY (membership_id, gone_from)
 );
+CREATE INDEX membership_gap_in_collection ON membership_gap (collection_id, gone_until);
 
 CREATE TABLE alias_binding (                          -- half-open intervals [valid_from, valid_to)
   id            INTEGER PRIMARY KEY,
@@ -487,6 +498,7 @@ CREATE TABLE alias_binding (                          -- half-open intervals [va
 );
 CREATE UNIQUE INDEX alias_binding_open ON alias_binding (collection_id, alias) WHERE valid_to IS NULL;
 CREATE INDEX alias_binding_by_time ON alias_binding (collection_id, alias, valid_from);
+CREATE INDEX alias_binding_timeline ON alias_binding (collection_id, valid_from);
 CREATE INDEX alias_binding_by_membership ON alias_binding (membership_id);
 
 CREATE TABLE trash_alias (                            -- the aliases a deletion took away
