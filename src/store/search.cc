@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -18,6 +19,7 @@ struct Segment {
   std::string key;
   Key type = Key::kInteger;
   bool descending = false;
+  std::string_view value_class = {};   // "": rows without a value, or ordered by a column
 };
 
 Segment::Key key_of(Column::Type type) { return type == Column::Type::kText ? Segment::Key::kText : Segment::Key::kInteger; }
@@ -46,8 +48,10 @@ std::vector<Segment> value_segments(const Subject& subject, const Order& order, 
   const std::string at_key = sql.at_key(order.field, "o");
   std::vector<Segment> segments;
   for (const auto& item : classes)
-    segments.push_back({fmt::format("{} o", values.table), fmt::format("{} AND o.class = '{}'{}", at_key, item.name, item.type == Segment::Key::kInteger ? " AND o.number IS NULL" : ""), fmt::format("o.{}", item.column),
-                        item.type, order.descending});
+    // Values that are no numbers are ordered by id: the index has them so when it is told that they have no number.
+    segments.push_back({fmt::format("{} o", values.table),
+                        fmt::format("{} AND o.class = '{}'{}", at_key, item.name, item.type == Segment::Key::kInteger ? " AND o.number IS NULL" : ""),
+                        fmt::format("o.{}", item.column), item.type, order.descending, item.name});
   if (order.descending) std::reverse(segments.begin(), segments.end());
   segments.push_back(rest_of(subject, fmt::format("NOT EXISTS (SELECT 1 FROM {} o WHERE {} AND o.class NOT IN ('null', 'other'))", values.table, at_key)));
   return segments;
@@ -135,6 +139,74 @@ std::vector<Hit> segment_page(sql::Transaction& tx, const Search& search, const 
       text, sql.params());
 }
 
+/// Of values no index has in order. One look at every row gives the first ones of all segments but the last; the best so far are kept.
+class Unordered {
+ public:
+  Unordered(const Search& search, const std::vector<Segment>& segments, const Position& behind, std::int64_t limit)
+      : search_(search), segments_(segments), behind_(behind), limit_(static_cast<std::size_t>(limit)) {}
+
+  std::vector<Hit> read(sql::Transaction& tx) {
+    Sql sql;
+    const auto& subject = *search_.subject;
+    const auto driver = pick_driver(tx, subject, search_.scope, *search_.condition, sql);
+    auto where = fmt::format(fmt::runtime(subject.where), sql.bind(search_.scope));
+    if (driver) where += " AND " + driver->where;
+    const auto text = fmt::format("SELECT {}, o.class, o.number, o.text FROM {} CROSS JOIN {} o WHERE {} AND {} AND {}", subject.id,
+                                  driver ? driver->from : std::string(subject.from), search_.order.field.values->table, where,
+                                  sql.at_key(search_.order.field, "o"), sql.test(*search_.condition));
+    tx.execute(text, sql.params(), [this](const sql::Row& row) { return take(row), true; });
+    std::sort_heap(best_.begin(), best_.end(), precedes);
+    std::vector<Hit> hits;
+    for (const auto& key : best_) hits.push_back({key.id, fmt::format("{}:{}:{}", key.segment, key.id, key_text(key))});
+    return hits;
+  }
+
+ private:
+  struct Key {
+    std::size_t segment = 0;
+    bool descending = false;
+    std::int64_t id = 0;
+    Scalar value = std::int64_t{0};
+  };
+
+  static bool precedes(const Key& a, const Key& b) {
+    if (a.segment != b.segment) return a.segment < b.segment;
+    if (a.value != b.value) return (a.value < b.value) != a.descending;
+    return a.id != b.id && (a.id < b.id) != a.descending;
+  }
+
+  static std::string key_text(const Key& key) {
+    if (const auto* text = std::get_if<std::string>(&key.value)) return *text;
+    if (const auto* real = std::get_if<double>(&key.value)) return std::to_string(std::bit_cast<std::int64_t>(*real));
+    return std::to_string(key.id);   // no number of its own (inf, NaN): by id
+  }
+
+  void take(const sql::Row& row) {
+    const auto found = std::find_if(segments_.begin(), segments_.end(), [&](const auto& segment) { return segment.value_class == row.text(1); });
+    if (found == segments_.end()) return;   // null, or no scalar
+    Key key{static_cast<std::size_t>(found - segments_.begin()), found->descending, row.integer(0), std::int64_t{0}};
+    if (found->type == Segment::Key::kReal) key.value = row.real(2);
+    if (found->type == Segment::Key::kText) key.value = row.str(3);
+    if (behind_.started && !precedes(Key{behind_.segment, segments_[behind_.segment].descending, behind_.id, value_behind()}, key)) return;
+    if (best_.size() == limit_ && !precedes(key, best_.front())) return;
+    best_.push_back(std::move(key));
+    std::push_heap(best_.begin(), best_.end(), precedes);
+    if (best_.size() <= limit_) return;
+    std::pop_heap(best_.begin(), best_.end(), precedes);
+    best_.pop_back();
+  }
+
+  [[nodiscard]] Scalar value_behind() const {
+    return segments_[behind_.segment].type == Segment::Key::kInteger ? Scalar(std::int64_t{0}) : behind_.key;
+  }
+
+  const Search& search_;
+  const std::vector<Segment>& segments_;
+  const Position& behind_;
+  const std::size_t limit_;
+  std::vector<Key> best_;   // a heap, the last one of the order on top
+};
+
 }  // namespace
 
 Result<std::vector<Hit>> page(sql::Transaction& tx, const Search& search, std::string_view position_text, std::int64_t limit) {
@@ -142,6 +214,10 @@ Result<std::vector<Hit>> page(sql::Transaction& tx, const Search& search, std::s
   const auto segments = segments_of(*search.subject, search.order, sql);
   PED_TRY(auto position, parse_position(position_text, segments));
   std::vector<Hit> hits;
+  if (const auto* values = search.order.field.values; values != nullptr && values->scope.empty() && position.segment + 1 < segments.size() && limit > 0) {
+    hits = Unordered(search, segments, position, limit).read(tx);
+    position = {segments.size() - 1, false, 0, {}};
+  }
   for (std::size_t number = position.segment; number < segments.size() && static_cast<std::int64_t>(hits.size()) < limit; ++number) {
     auto more = segment_page(tx, search, segments[number], number, position, sql, limit - static_cast<std::int64_t>(hits.size()));
     hits.insert(hits.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -189,7 +265,40 @@ bool Ordering::precedes(std::string_view a_text, std::string_view b_text) const 
   return stretch.descending ? less(b, a) : less(a, b);
 }
 
+namespace {
+
+/// The one test a condition consists of, the condition itself if it has several; kAlways if it has none.
+const Condition& only_part(const Condition& condition) {
+  if (condition.kind != Condition::Kind::kAll) return condition;
+  static const Condition always;
+  const Condition* only = &always;
+  for (const auto& part : condition.parts) {
+    const auto& inner = only_part(part);
+    if (inner.kind == Condition::Kind::kAlways) continue;
+    if (only->kind != Condition::Kind::kAlways) return condition;
+    only = &inner;
+  }
+  return *only;
+}
+
+/// Without a look at the rows, but for those that are left out.
+std::optional<std::int64_t> count_in_index(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Condition& condition) {
+  if (subject.all.empty()) return std::nullopt;
+  const auto& test = only_part(condition);
+  Sql sql;
+  const auto among = [&](std::string_view where) { return fmt::format("SELECT count(*) FROM {} WHERE {}", subject.from, fmt::format(fmt::runtime(where), sql.bind(scope))); };
+  const bool every = test.kind == Condition::Kind::kAlways;
+  const auto counted = every ? fmt::format("({})", among(subject.all)) : indexed_count(subject, scope, test, sql);
+  if (!counted) return std::nullopt;
+  const auto left_out = among(subject.left_out);
+  const auto text = fmt::format("SELECT {} - ({} AND {})", *counted, left_out, sql.test(test));
+  return tx.all_of([](const sql::Row& row) { return row.integer(0); }, text, sql.params()).front();
+}
+
+}  // namespace
+
 std::int64_t count(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Condition& condition) {
+  if (const auto counted = count_in_index(tx, subject, scope, condition)) return *counted;
   Sql sql;
   const auto driver = pick_driver(tx, subject, scope, condition, sql);
   const auto from = driver ? driver->from : std::string(subject.from);

@@ -68,6 +68,9 @@ struct Subject {
   const Column* rest = nullptr;   // order of the rows that have no value to be ordered by
   std::span<const SetIndex> sets = {};
   std::string_view driven = {};   // instead of `from` where an index has found candidates: the rows themselves first
+  // Where an index has the values of all rows, also of some that `where` leaves out: all of a scope, and those left out. Then what
+  // one index counts is right but for the few left out.
+  std::string_view all = {}, left_out = {};
 };
 
 /// What is pointed to must outlive the call.

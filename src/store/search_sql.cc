@@ -160,6 +160,14 @@ std::string candidates_of(const Subject& subject, const Condition& condition, st
 
 }  // namespace
 
+std::optional<std::string> indexed_count(const Subject& subject, std::int64_t scope, const Condition& test, Sql& sql) {
+  if (test.kind != Kind::kTest || test.field.values == nullptr || test.field.values->scope.empty()) return std::nullopt;
+  std::vector<std::string> queries;
+  add_candidates(subject, test, scope, sql, queries);
+  for (auto& query : queries) query = fmt::format("(SELECT count(*) FROM ({}) a)", query);
+  return fmt::format("{}", fmt::join(queries, " + "));
+}
+
 std::optional<Driver> pick_driver(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Condition& condition, Sql& sql) {
   std::vector<const Condition*> candidates;
   collect_candidates(subject, condition, candidates);

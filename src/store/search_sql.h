@@ -36,4 +36,7 @@ struct Driver {
 /// When one of the tests that must hold leaves few rows and an index knows them.
 std::optional<Driver> pick_driver(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Condition& condition, Sql& sql);
 
+/// How many values of the scope one test holds for, as an expression that reads nothing but their index; nullopt if there is none.
+std::optional<std::string> indexed_count(const Subject& subject, std::int64_t scope, const Condition& test, Sql& sql);
+
 }  // namespace pedigree::store::search

@@ -22,7 +22,8 @@ inline constexpr Column kTag{Type::kSet, "SELECT 1 FROM run_tag t WHERE t.run_id
     kUsername{Type::kSet, "SELECT 1 FROM account a WHERE a.id = run.created_by AND a.username", true};
 inline constexpr Values kConfig{"run_value", "run_id", "run.id", "config", "project_id"}, kSummary{"run_value", "run_id", "run.id", "summary", "project_id"};
 /// Runs of a project, not deleted.
-inline constexpr Subject kOfProject{"run", "run.id", "run.project_id = {} AND run.deleted_at IS NULL", &kCreatedAt};
+inline constexpr Subject kOfProject{"run", "run.id", "run.project_id = {} AND run.deleted_at IS NULL", &kCreatedAt, {}, {},
+                                    "run.project_id = {}", "run.project_id = {} AND run.deleted_at IS NOT NULL"};
 }  // namespace run
 
 namespace version {

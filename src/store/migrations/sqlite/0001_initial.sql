@@ -197,6 +197,7 @@ CREATE TABLE run (
   UNIQUE (project_id, name)                           -- a deleted run's name is not given out again
 );
 CREATE INDEX run_deleted ON run (id) WHERE deleted_at IS NOT NULL;
+CREATE INDEX run_deleted_in_project ON run (project_id) WHERE deleted_at IS NOT NULL;
 CREATE INDEX run_by_time ON run (project_id, created_at, id);
 CREATE INDEX run_by_state ON run (state, heartbeat_at);
 CREATE INDEX run_by_commit ON run (git_commit) WHERE git_commit IS NOT NULL;
