@@ -10,7 +10,8 @@ namespace pedigree::cli {
 int add_user(const server::Config& config, const std::string& username, bool admin);
 /// `expires`: "" for never, "90d", "12h", or a time.
 int new_key(const server::Config& config, const std::string& username, const std::string& expires, bool read_only);
-int new_key(const server::Config& config, const std::string& username);
+/// Asks for the password without showing it, or reads a line from what is piped in.
+int set_password(const server::Config& config, const std::string& username);
 int collect_garbage(const server::Config& config, bool dry_run);
 /// Checks everything, prints a line each, and returns 1 if something is wrong.
 int run_doctor(const server::Config& config);

@@ -46,6 +46,7 @@ inline constexpr std::string_view kUserCreate = "user.create";
 inline constexpr std::string_view kUserUpdate = "user.update";
 inline constexpr std::string_view kUserDeactivate = "user.deactivate";
 inline constexpr std::string_view kUserReactivate = "user.reactivate";
+inline constexpr std::string_view kUserPassword = "user.password";
 inline constexpr std::string_view kUserDelete = "user.delete";
 inline constexpr std::string_view kServiceCreate = "service_account.create";
 inline constexpr std::string_view kServiceDelete = "service_account.delete";

@@ -130,6 +130,15 @@ Status check_registry_access(std::string_view project_name, std::string_view acc
   return {};
 }
 
+Status check_password(std::string_view password) {
+  constexpr std::size_t kShortest = 10, kLongest = 256;
+  if (!is_utf8(password) || password.find('\0') != std::string_view::npos)
+    return fail(Code::kInvalidArgument, "the password must be text, without NUL");
+  if (password.size() < kShortest || password.size() > kLongest)
+    return fail(Code::kInvalidArgument, fmt::format("the password must have {} to {} characters: a few words are easy to remember", kShortest, kLongest));
+  return {};
+}
+
 Status check_reason(std::string_view reason) {
   if (reason.size() > 4096) return fail(Code::kTooLarge, "the reason is too long: at most 4096 bytes");
   if (!is_utf8(reason) || reason.find('\0') != std::string_view::npos)

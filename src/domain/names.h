@@ -27,6 +27,7 @@ Status check_alias(std::string_view alias);            // no / : or control char
 Status check_tag(std::string_view tag);                // words of [A-Za-z0-9_-] with spaces between
 Status check_run_name(std::string_view name);          // 1-128, no / \ # ? % : or control characters
 Status check_api_key(std::string_view key);            // 40 or more of [A-Za-z0-9_-]
+Status check_password(std::string_view password);         // 10-256 bytes of text
 Status check_file_name(std::string_view name);         // relative path: no NUL, no empty, "." or ".." part, not absolute
 Status check_email(std::string_view email);            // 1-128 characters, name@host
 Status check_access(std::string_view access);          // upper-case words of the clients: PRIVATE, RESTRICTED, …

@@ -57,6 +57,10 @@ Result<std::string> perform(service::Accounts& accounts, service::Gc& gc, const 
     PED_TRY(const auto created, accounts.create_user(caller, spec));
     return created.api_key;
   }
+  if (request.size() == 3 && request[0] == "user-passwd") {
+    PED_CHECK(accounts.set_password(caller, request[1], request[2]));
+    return fmt::format("the password of {} is set; browsers where {} was signed in must sign in again", request[1], request[1]);
+  }
   if (request.size() == 4 && request[0] == "key-new") {
     service::NewKey spec{.description = "made on the command line", .expires_at = {}, .read_only = request[3] == "read-only"};
     PED_TRY(spec.expires_at, expiry_of(request[2], now));

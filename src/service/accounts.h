@@ -114,6 +114,14 @@ class Accounts {
   Status close_session(const Caller& caller, std::string_view id);
   Status forget_expired_sessions();
 
+  /// Who has this name and password. The same kUnauthenticated, after the same time, for an unknown user, one without password, a
+  /// deactivated one, and a wrong password. Slow on purpose (base/password.h); who guesses is to be slowed down by whoever calls.
+  Result<Caller> authenticate_password(std::string_view username, std::string_view password);
+  /// One's own password. Needs the old one if there is one: kUnauthenticated when it is wrong. All sessions of the user end.
+  Status change_password(const Caller& caller, std::string_view old_password, std::string_view password);
+  /// Anybody's, for administrators of the server: the command line. All sessions of the user end.
+  Status set_password(const Caller& caller, std::string_view username, std::string_view password);
+
   /// For administrators of the server. kAlreadyExists when the name or the key is or was somebody's.
   Result<CreatedUser> create_user(const Caller& caller, const CreateUser& spec);
   /// Their keys die at once, their name is not given out again; what they logged stays.

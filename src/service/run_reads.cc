@@ -96,6 +96,18 @@ Result<std::string> tail(sql::Transaction& tx, const store::Run& run, std::strin
   return json::write(last);
 }
 
+json::Object plain_config(std::string_view text) {
+  json::Object plain;
+  const auto config = json::parse(text, {.nonfinite = true});
+  if (!config || config->if_object() == nullptr) return plain;
+  for (const auto& [key, entry] : *config->if_object()) {
+    if (key == "_wandb") continue;
+    const auto* value = entry.find("value");
+    plain.append(key, value == nullptr ? entry : *value);
+  }
+  return plain;
+}
+
 std::optional<std::string> wandb_config(const store::Run& run, const std::vector<std::string>& keys) {
   const auto config = json::parse(run.config, {.nonfinite = true});
   const auto* entry = config ? config->find("_wandb") : nullptr;

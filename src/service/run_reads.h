@@ -32,6 +32,9 @@ json::Value history_keys(sql::Transaction& tx, const store::Run& run);
 /// JSON text of a list with the last line of a stream, or "[]".
 Result<std::string> tail(sql::Transaction& tx, const store::Run& run, std::string_view stream);
 
+/// {"lr": {"value": 0.1, "desc": null}} → {"lr": 0.1}, without the SDK's own part.
+json::Object plain_config(std::string_view config);
+
 /// The `_wandb.value` part of a config, restricted to `keys` unless empty; nullopt if there is none.
 std::optional<std::string> wandb_config(const store::Run& run, const std::vector<std::string>& keys);
 

@@ -10,6 +10,7 @@
 #include "domain/names.h"
 #include "service/blob_rows.h"
 #include "service/deletion.h"
+#include "service/run_reads.h"
 #include "service/run_steps.h"
 #include "store/blobs.h"
 
@@ -72,21 +73,10 @@ void apply(const UpsertRun& spec, store::Run& run, json::Object& before, json::O
   if (spec.summary) run.summary = *spec.summary;
 }
 
-/// {"lr": {"value": 0.1, "desc": null}} → {"lr": 0.1}, without the SDK's own part.
-json::Object plain_config(const json::Object& config) {
-  json::Object plain;
-  for (const auto& [key, entry] : config) {
-    if (key == "_wandb") continue;
-    const auto* value = entry.find("value");
-    plain.append(key, value == nullptr ? entry : *value);
-  }
-  return plain;
-}
-
 json::Object members_of(std::string_view text, bool is_config) {
+  if (is_config) return plain_config(text);
   const auto value = json::parse(text, {.nonfinite = true});
-  if (!value || value->if_object() == nullptr) return {};
-  return is_config ? plain_config(*value->if_object()) : *value->if_object();
+  return value && value->if_object() != nullptr ? *value->if_object() : json::Object();
 }
 
 /// A person's edit of config or summary: the top-level keys that differ. What the run itself reports is data, not an event.

@@ -24,6 +24,18 @@ bool remove(sql::Transaction& tx, std::string_view sha256) {
   return tx.run("DELETE FROM session WHERE sha256 = ?1", as_bytes(sha256)) > 0;
 }
 
+void remove_of(sql::Transaction& tx, std::int64_t account_id) { tx.run("DELETE FROM session WHERE account_id = ?1", account_id); }
+
 void remove_expired(sql::Transaction& tx, Micros now) { tx.run("DELETE FROM session WHERE expires_at <= ?1", now); }
+
+std::optional<std::string> password_hash(sql::Transaction& tx, std::int64_t account_id) {
+  return tx.first([](const sql::Row& row) { return row.str(0); }, "SELECT hash FROM password WHERE account_id = ?1", account_id);
+}
+
+void set_password_hash(sql::Transaction& tx, std::int64_t account_id, std::string_view hash) {
+  tx.run("INSERT INTO password (account_id, hash, changed_at) VALUES (?1, ?2, ?3) "
+         "ON CONFLICT (account_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at",
+         account_id, hash, tx.now());
+}
 
 }  // namespace pedigree::store::sessions

@@ -1,8 +1,9 @@
-// Repository of browser sessions. Only a hash of what the browser holds is kept.
+// Repository of browser sessions and passwords. Only a hash of what the browser holds, or the person knows, is kept.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "sql/sql.h"
@@ -21,6 +22,10 @@ struct Session {
 std::optional<Session> find(sql::Transaction& tx, std::string_view sha256, Micros now);
 void insert(sql::Transaction& tx, const Session& session, std::string_view sha256);
 bool remove(sql::Transaction& tx, std::string_view sha256);  // false: there was none
+void remove_of(sql::Transaction& tx, std::int64_t account_id);
 void remove_expired(sql::Transaction& tx, Micros now);
+
+std::optional<std::string> password_hash(sql::Transaction& tx, std::int64_t account_id);
+void set_password_hash(sql::Transaction& tx, std::int64_t account_id, std::string_view hash);
 
 }  // namespace pedigree::store::sessions

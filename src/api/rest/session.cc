@@ -1,13 +1,15 @@
-// /session: a browser signs in with an API key, asks who it is, and signs out. The cookie holds a random id; pages cannot read
-// it.
+// /session: a browser signs in with an API key or a password, asks who it is, and signs out. The cookie holds a random id; pages
+// cannot read it. /me/password: the password itself.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <memory>
 
 #include "api/rest/handler.h"
 #include "service/access.h"
+#include "service/passwords.h"
 #include "service/throttle.h"
 
 namespace pedigree::api::rest {
@@ -54,6 +56,7 @@ Result<json::Value> show_user(const Dependencies& dependencies, const service::C
                                     {"email", account->email},
                                     {"admin", account->is_admin},
                                     {"default_entity", entity.name},
+                                    {"password", service::has_password(tx, account->id)},
                                     {"organizations", organizations_of(tx, caller)},
                                     {"teams", teams_of(tx, caller)}});
   });
@@ -73,14 +76,45 @@ Response get_session(const Dependencies& dependencies, Request& request) {
   return user ? answer(200, *std::move(user)) : problem(user.error());
 }
 
-Result<std::string> key_in(const Request& request) {
+/// What somebody signs in with: a key, or a name and a password.
+struct Proof {
+  std::optional<std::string> key;
+  std::string username, password;
+};
+
+Result<Proof> proof_in(const Request& request) {
   if (request.headers.find(kWebHeader).value_or("") != "1")
     return fail(Code::kPermissionDenied, "permission denied: signing in needs the header X-Pedigree-Web: 1");
   const auto body = json::parse(request.body);
-  if (!body || body->if_object() == nullptr)
-    return fail(Code::kInvalidArgument, "the body must be a JSON object with the member 'api_key'");
-  PED_TRY(const auto key, required_text(*body->if_object(), "api_key"));
-  return std::string(trim(key));
+  const auto* members = body ? body->if_object() : nullptr;
+  if (members == nullptr || (members->find("api_key") == nullptr && members->find("username") == nullptr))
+    return fail(Code::kInvalidArgument, "the body must be a JSON object with 'api_key', or with 'username' and 'password'");
+  Proof proof;
+  PED_TRY(const auto key, optional_text(*members, "api_key"));
+  if (key) {
+    proof.key = std::string(trim(*key));
+    return proof;
+  }
+  PED_TRY(proof.username, required_text(*members, "username"));
+  PED_TRY(proof.password, required_text(*members, "password"));
+  return proof;
+}
+
+/// Whom failures are counted for: the address, and whose password is guessed.
+std::vector<std::string> counted_for(const Request& request, std::string_view username) {
+  std::vector<std::string> names{request.client};
+  if (!username.empty()) names.push_back("user " + lower(username.substr(0, 128)));
+  return names;
+}
+
+Micros wait_of(service::Throttle& throttle, const std::vector<std::string>& names) {
+  Micros longest = 0;
+  for (const auto& name : names) longest = std::max(longest, throttle.wait(name, clock_now()));
+  return longest;
+}
+
+void note(service::Throttle& throttle, const std::vector<std::string>& names, bool succeeded) {
+  for (const auto& name : names) succeeded ? throttle.succeeded(name) : throttle.failed(name, clock_now());
 }
 
 Response too_many(Micros wait) {
@@ -102,15 +136,17 @@ Response refused(const Error& error) {
 }
 
 Response open_session(const Dependencies& dependencies, service::Throttle& throttle, Request& request) {
-  if (const auto wait = throttle.wait(request.client, clock_now()); wait > 0) return too_many(wait);
-  const auto key = key_in(request);
-  if (!key) return refused(key.error());
-  auto caller = dependencies.accounts->authenticate(*key);
+  const auto proof = proof_in(request);
+  if (!proof) return refused(proof.error());
+  const auto names = counted_for(request, proof->username);
+  if (const auto wait = wait_of(throttle, names); wait > 0) return too_many(wait);
+  auto caller = proof->key ? dependencies.accounts->authenticate(*proof->key)
+                           : dependencies.accounts->authenticate_password(proof->username, proof->password);
   if (!caller) {
-    throttle.failed(request.client, clock_now());
+    if (caller.error().code == Code::kUnauthenticated) note(throttle, names, false);
     return refused(caller.error());
   }
-  throttle.succeeded(request.client);
+  note(throttle, names, true);
   caller->via = "web";
   caller->request_id = request.id;
   request.user = caller->username;
@@ -136,10 +172,37 @@ Response close_session(const Dependencies& dependencies, Request& request) {
   return response;
 }
 
+/// {"old_password"?, "password"}: one's own. All sessions end, also the one that asks.
+Response change_password(const Dependencies& dependencies, service::Throttle& throttle, Request& request) {
+  auto caller = caller_from(request, *dependencies.accounts, "rest");
+  if (!caller) return problem(caller.error());
+  const auto names = counted_for(request, caller->username);
+  if (const auto wait = wait_of(throttle, names); wait > 0) return too_many(wait);
+  const auto body = json::parse(request.body);
+  if (!body || body->if_object() == nullptr)
+    return problem({Code::kInvalidArgument, "the body must be a JSON object with 'password' and, if you have one, 'old_password'", {}});
+  const auto old_password = optional_text(*body->if_object(), "old_password");
+  const auto password = required_text(*body->if_object(), "password");
+  if (!old_password || !password) return problem(old_password ? password.error() : old_password.error());
+  const auto changed = dependencies.accounts->change_password(*caller, old_password->value_or(""), *password);
+  if (changed) {
+    note(throttle, names, true);
+    return Response::empty(204);
+  }
+  if (changed.error().code != Code::kUnauthenticated) return problem(changed.error());
+  note(throttle, names, false);
+  return problem({Code::kPermissionDenied, changed.error().message, {}});   // 401 would say that nobody is signed in
+}
+
 }  // namespace
 
 void add_session_routes(http::Router& router, const Dependencies& dependencies) {
   const auto throttle = std::make_shared<service::Throttle>();
+  router.add({.method = "PUT",
+              .pattern = "/api/v1/me/password",
+              .access = http::Access::kUser,
+              .handler = [dependencies, throttle](Request& request) { return change_password(dependencies, *throttle, request); },
+              .stream = {}});
   const auto add = [&](std::string method, http::Handler handle) {
     router.add({.method = std::move(method),
                 .pattern = "/api/v1/session",

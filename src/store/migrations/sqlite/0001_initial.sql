@@ -67,6 +67,13 @@ CREATE TABLE session (                                -- of a browser
   expires_at INTEGER NOT NULL
 );
 CREATE INDEX session_by_expiry ON session (expires_at);
+CREATE INDEX session_by_account ON session (account_id);
+
+CREATE TABLE password (
+  account_id INTEGER PRIMARY KEY REFERENCES account (id),
+  hash       TEXT    NOT NULL,                        -- argon2id, with its parameters and salt
+  changed_at INTEGER NOT NULL
+);
 
 CREATE TABLE organization_member (
   organization_id INTEGER NOT NULL REFERENCES organization (id),
@@ -187,6 +194,7 @@ CREATE TABLE run (
   UNIQUE (project_id, name)                           -- a deleted run's name is not given out again
 );
 CREATE INDEX run_deleted ON run (id) WHERE deleted_at IS NOT NULL;
+CREATE INDEX run_by_title ON run (project_id, lower(display_name), id);
 CREATE INDEX run_by_time ON run (project_id, created_at, id);
 CREATE INDEX run_by_state ON run (state, heartbeat_at);
 CREATE INDEX run_by_commit ON run (git_commit) WHERE git_commit IS NOT NULL;
@@ -282,6 +290,7 @@ CREATE TABLE collection (
   deleted_by  INTEGER
 );
 CREATE UNIQUE INDEX collection_by_name ON collection (project_id, name) WHERE deleted_at IS NULL;
+CREATE INDEX collection_by_folded_name ON collection (project_id, lower(name), id) WHERE deleted_at IS NULL;
 CREATE INDEX collection_by_type ON collection (type_id);
 CREATE INDEX collection_in_project ON collection (project_id, id) WHERE deleted_at IS NULL;
 CREATE INDEX collection_by_time ON collection (project_id, created_at, id) WHERE deleted_at IS NULL;
@@ -290,8 +299,10 @@ CREATE INDEX collection_by_activity ON collection (project_id, kind, last_event_
 CREATE TABLE collection_tag (
   collection_id INTEGER NOT NULL REFERENCES collection (id),
   tag           TEXT    NOT NULL,
+  project_id    INTEGER NOT NULL,                     -- of the collection: searches
   PRIMARY KEY (collection_id, tag)
 );
+CREATE INDEX collection_tag_in_project ON collection_tag (project_id, lower(tag), collection_id);
 
 CREATE TABLE sequence_client (                        -- sequenceClientID of the SDK
   client_id     TEXT    PRIMARY KEY,
@@ -330,6 +341,7 @@ CREATE INDEX artifact_unfinished ON artifact (created_at) WHERE state = 'PENDING
 CREATE INDEX artifact_by_manifest_blob ON artifact (manifest_blob_id) WHERE manifest_blob_id IS NOT NULL;
 CREATE UNIQUE INDEX artifact_by_index ON artifact (sequence_id, version_index) WHERE version_index IS NOT NULL;
 CREATE INDEX artifact_by_digest ON artifact (sequence_id, digest);
+CREATE INDEX artifact_with_digest ON artifact (digest, id) WHERE state = 'COMMITTED';
 CREATE INDEX artifact_by_distributed ON artifact (sequence_id, distributed_id) WHERE distributed_id IS NOT NULL;
 CREATE INDEX artifact_by_run ON artifact (run_id);
 
@@ -467,11 +479,13 @@ CREATE TABLE alias_binding (                          -- half-open intervals [va
   membership_id INTEGER NOT NULL REFERENCES membership (id),
   valid_from    INTEGER NOT NULL,
   valid_to      INTEGER,
+  project_id    INTEGER NOT NULL,                     -- of the collection: searches
   set_by        INTEGER REFERENCES account (id),       -- null: a rule of the server
   reason        TEXT,
   event_id      INTEGER NOT NULL                      -- the event that opened it
 );
 CREATE UNIQUE INDEX alias_binding_open ON alias_binding (collection_id, alias) WHERE valid_to IS NULL;
+CREATE INDEX alias_binding_in_project ON alias_binding (project_id, lower(alias), id) WHERE valid_to IS NULL;
 CREATE INDEX alias_binding_by_time ON alias_binding (collection_id, alias, valid_from);
 CREATE INDEX alias_binding_by_membership ON alias_binding (membership_id);
 
