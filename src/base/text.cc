@@ -229,6 +229,8 @@ std::optional<std::int64_t> parse_int(std::string_view text) {
   return value;
 }
 
+std::string behind_prefix(std::string_view prefix) { return std::string(prefix) + "\U0010FFFF"; }
+
 std::string escape_html(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -34,6 +34,7 @@ bool equals_ignore_case(std::string_view a, std::string_view b);  // ASCII only
 bool is_utf8(std::string_view text);                              // well-formed, no surrogates, no overlong forms
 std::size_t utf8_prefix(std::string_view text);                   // bytes before the first malformed sequence
 std::optional<std::int64_t> parse_int(std::string_view text);     // whole text, decimal, optional '-'
+std::string behind_prefix(std::string_view prefix);               // sorts behind every UTF-8 text that begins with it
 std::string escape_html(std::string_view text);
 bool constant_time_equal(std::string_view a, std::string_view b);  // for secrets; length may leak
 

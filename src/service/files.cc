@@ -56,4 +56,29 @@ Result<store::Blob> artifact_blob_by_path(sql::Transaction& tx, const Caller& ca
   return blob_by_path(tx, caller, artifact_id, path, kMaxSteps);
 }
 
+std::vector<FileEntry> entries_below(sql::Transaction& tx, std::int64_t artifact_id, std::string_view prefix, std::string_view after, std::int64_t limit) {
+  std::vector<FileEntry> entries;
+  for (auto& file : store::artifacts::files_below(tx, artifact_id, prefix, after, limit)) {
+    auto path = file.path;
+    entries.push_back({std::move(path), std::move(file)});
+  }
+  return entries;
+}
+
+std::vector<FileEntry> folder_of(sql::Transaction& tx, std::int64_t artifact_id, std::string_view prefix, std::string_view after, std::int64_t limit) {
+  std::vector<FileEntry> entries;
+  // Behind a folder everything in it is passed over at once.
+  std::string behind = after.ends_with('/') ? behind_prefix(after) : std::string(after);
+  while (static_cast<std::int64_t>(entries.size()) < limit) {
+    auto next = store::artifacts::files_below(tx, artifact_id, prefix, behind, 1);
+    if (next.empty()) break;
+    auto& file = next.front();
+    const auto slash = file.path.find('/', prefix.size());
+    auto path = slash == std::string::npos ? file.path : file.path.substr(0, slash + 1);
+    behind = slash == std::string::npos ? path : behind_prefix(path);
+    entries.push_back({std::move(path), slash == std::string::npos ? std::optional(std::move(file)) : std::nullopt});
+  }
+  return entries;
+}
+
 }  // namespace pedigree::service

@@ -5,41 +5,16 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 
 #include "domain/headline.h"
 #include "domain/names.h"
+#include "service/visible.h"
 #include "store/runs.h"
 
 namespace pedigree::service {
 namespace {
 
 constexpr std::int64_t kTrend = 20;
-constexpr std::int64_t kMostRegistries = 1000;     // of one entity
-constexpr std::int64_t kMostOrganizations = 1000;  // that an administrator is shown
-
-void add_registries_of(sql::Transaction& tx, const Caller& caller, const store::Entity& entity, std::vector<SeenProject>& found) {
-  auto projects = store::projects::of_entity(tx, entity.id, 0, kMostRegistries);
-  std::erase_if(projects, [](const auto& project) { return !domain::is_registry_project(project.name); });
-  const auto roles = roles_in_projects(tx, caller, entity, projects);
-  for (std::size_t i = 0; i < projects.size(); ++i)
-    if (domain::allows(roles[i], domain::Action::kViewMetadata)) found.push_back({entity, std::move(projects[i]), roles[i]});
-}
-
-/// Where the caller may have a role: his own entity, his teams, the organisations he belongs to or is a guest of.
-std::vector<store::Entity> entities_of(sql::Transaction& tx, const Caller& caller) {
-  std::set<std::int64_t> ids{caller.entity_id};
-  const auto add = [&](const std::vector<store::Organization>& organizations) {
-    for (const auto& organization : organizations) ids.insert(organization.entity_id);
-  };
-  add(caller.is_admin ? store::people::organizations_page(tx, std::nullopt, 0, kMostOrganizations)
-                      : store::people::organizations_of(tx, caller.account_id));
-  add(organizations_of_guest(tx, caller.account_id));
-  for (const auto& team : store::people::teams_of(tx, caller.account_id)) ids.insert(team.id);
-  auto entities = store::people::entities_by_ids(tx, std::vector(ids.begin(), ids.end()));
-  std::erase_if(entities, [](const auto& entity) { return entity.deleted_at.has_value(); });
-  return entities;
-}
 
 struct Candidate {
   const SeenProject* registry = nullptr;
@@ -115,12 +90,26 @@ ModelSummary summarize(sql::Transaction& tx, Candidate candidate) {
 }  // namespace
 
 std::vector<SeenProject> visible_registries(sql::Transaction& tx, const Caller& caller) {
-  std::vector<SeenProject> found;
-  for (const auto& entity : entities_of(tx, caller)) add_registries_of(tx, caller, entity, found);
+  auto found = visible_projects(tx, caller);
+  std::erase_if(found, [](const auto& seen) { return !domain::is_registry_project(seen.project.name); });
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
     return std::tie(a.entity.name, a.project.name) < std::tie(b.entity.name, b.project.name);
   });
   return found;
+}
+
+std::vector<ExpectedRegistry> expected_registries(sql::Transaction& tx, const Caller& caller, const std::vector<SeenProject>& there) {
+  std::vector<ExpectedRegistry> expected;
+  for (const auto& organization : store::people::organizations_of(tx, caller.account_id)) {
+    const auto role = store::people::organization_role(tx, organization.id, caller.account_id).value_or(domain::Role::kNone);
+    for (const std::string name : {"wandb-registry-model", "wandb-registry-dataset"}) {
+      const bool exists = std::any_of(there.begin(), there.end(), [&](const SeenProject& seen) {
+        return seen.entity.id == organization.entity_id && seen.project.name == name;
+      });
+      if (!exists) expected.push_back({organization.name, name, std::string(domain::core_registry_type(name)), role});
+    }
+  }
+  return expected;
 }
 
 Result<std::vector<ModelSummary>> list_models(sql::Transaction& tx, const std::vector<SeenProject>& registries,

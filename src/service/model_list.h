@@ -15,6 +15,13 @@ namespace pedigree::service {
 /// Registries the caller may see: of the organisations, the teams and the personal entity. By entity and name.
 std::vector<SeenProject> visible_registries(sql::Transaction& tx, const Caller& caller);
 
+/// A core registry of an organisation the caller is a member of that does not exist yet: its first link makes it.
+struct ExpectedRegistry {
+  std::string organization, name, type;
+  domain::Role role = domain::Role::kNone;
+};
+std::vector<ExpectedRegistry> expected_registries(sql::Transaction& tx, const Caller& caller, const std::vector<SeenProject>& there);
+
 /// A number that every compared version may have.
 struct Headline {
   std::string key;  // as an order of versions names it: "metadata.accuracy", "metric.loss"

@@ -210,4 +210,11 @@ Result<Recipe> recipe_of(sql::Transaction& tx, blob::Store& blobs, const Caller&
   return recipe;
 }
 
+Recipe noted_by_run(sql::Transaction& tx, blob::Store& blobs, std::int64_t run_id) {
+  Recipe recipe;
+  const auto metadata = json::parse(text_of(tx, blobs, run_id, "wandb-metadata.json").value_or("null"));
+  if (metadata && metadata->is_object()) take_metadata(*metadata, recipe);
+  return recipe;
+}
+
 }  // namespace pedigree::service

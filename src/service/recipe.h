@@ -43,4 +43,7 @@ struct Recipe {
 /// that is said. Works for deleted runs too.
 Result<Recipe> recipe_of(sql::Transaction& tx, blob::Store& blobs, const Caller& caller, const store::Membership& membership);
 
+/// Only what the run itself noted of its program and machine: program, arguments, python, operating system, repository, commit.
+Recipe noted_by_run(sql::Transaction& tx, blob::Store& blobs, std::int64_t run_id);
+
 }  // namespace pedigree::service

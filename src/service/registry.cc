@@ -13,6 +13,7 @@
 #include "service/events.h"
 #include "service/lifetime.h"
 #include "service/projects.h"
+#include "store/registries.h"
 
 namespace pedigree::service {
 namespace {
@@ -118,6 +119,39 @@ Status drop_alias(sql::Transaction& tx, const Caller& caller, const Place& place
   return {};
 }
 
+Result<std::vector<AliasState>> promote_in(sql::Transaction& tx, const Caller& caller, std::int64_t collection_id, std::int64_t version_index,
+                                           const std::vector<Registry::Promotion>& promotions) {
+  PED_TRY(const auto place, editable_place(tx, caller, collection_id, domain::Action::kEdit));
+  for (const auto& [alias, expected] : promotions) PED_CHECK(check_expected(tx, place, alias, expected));
+  const auto membership = store::collections::membership_by_index(tx, collection_id, version_index);
+  if (!membership) return fail(Code::kNotFound, fmt::format("version v{} not found in '{}'", version_index, place.collection.name));
+  std::vector<AliasState> states;
+  for (const auto& [alias, expected] : promotions) {
+    PED_CHECK(point_alias(tx, caller, place, *membership, alias));
+    states.push_back(*alias_state(tx, place.collection, alias, std::nullopt));
+  }
+  return states;
+}
+
+Status remove_alias_in(sql::Transaction& tx, const Caller& caller, std::int64_t collection_id, std::string_view alias) {
+  PED_TRY(const auto place, editable_place(tx, caller, collection_id, domain::Action::kEdit));
+  const auto binding = store::collections::open_alias(tx, collection_id, alias);
+  if (!binding) return fail(Code::kNotFound, fmt::format("alias '{}' is not set in '{}'", alias, place.collection.name));
+  return drop_alias(tx, caller, place, *binding);
+}
+
+Result<AliasState> rollback_in(sql::Transaction& tx, const Caller& caller, std::int64_t collection_id, std::string_view alias) {
+  PED_TRY(const auto place, editable_place(tx, caller, collection_id, domain::Action::kEdit));
+  const auto current = store::collections::open_alias(tx, collection_id, alias);
+  const auto previous = store::collections::previous_alias(tx, collection_id, alias, current ? current->membership_id : 0);
+  if (!previous)
+    return fail(Code::kConflict, fmt::format("cannot roll back alias '{}' of '{}': no earlier version that is still linked held it", alias,
+                                             place.collection.name));
+  const auto membership = store::collections::memberships_by_ids(tx, std::array{previous->membership_id}).front();
+  PED_CHECK(point_alias(tx, caller, place, membership, alias));
+  return *alias_state(tx, place.collection, alias, std::nullopt);
+}
+
 /// The membership an alias edit by names speaks of.
 struct AliasTarget {
   Place place;
@@ -216,40 +250,63 @@ Result<AliasState> Registry::set_alias(const Caller& caller, std::int64_t collec
 Result<std::vector<AliasState>> Registry::promote(const Caller& caller, std::int64_t collection_id, std::int64_t version_index,
                                                   const std::vector<Promotion>& promotions) {
   for (const auto& [alias, expected] : promotions) PED_CHECK(domain::check_alias(alias));
-  return stores_.database.write([&](sql::Transaction& tx) -> Result<std::vector<AliasState>> {
-    PED_TRY(const auto place, editable_place(tx, caller, collection_id, domain::Action::kEdit));
-    for (const auto& [alias, expected] : promotions) PED_CHECK(check_expected(tx, place, alias, expected));
-    const auto membership = store::collections::membership_by_index(tx, collection_id, version_index);
-    if (!membership) return fail(Code::kNotFound, fmt::format("version v{} not found in '{}'", version_index, place.collection.name));
-    std::vector<AliasState> states;
-    for (const auto& [alias, expected] : promotions) {
-      PED_CHECK(point_alias(tx, caller, place, *membership, alias));
-      states.push_back(*alias_state(tx, place.collection, alias, std::nullopt));
-    }
-    return states;
-  });
+  return stores_.database.write(
+      [&](sql::Transaction& tx) { return promote_in(tx, caller, collection_id, version_index, promotions); });
 }
 
 Status Registry::remove_alias(const Caller& caller, std::int64_t collection_id, std::string_view alias) {
-  return stores_.database.write([&](sql::Transaction& tx) -> Status {
-    PED_TRY(const auto place, editable_place(tx, caller, collection_id, domain::Action::kEdit));
-    const auto binding = store::collections::open_alias(tx, collection_id, alias);
-    if (!binding) return fail(Code::kNotFound, fmt::format("alias '{}' is not set in '{}'", alias, place.collection.name));
-    return drop_alias(tx, caller, place, *binding);
-  });
+  return stores_.database.write([&](sql::Transaction& tx) { return remove_alias_in(tx, caller, collection_id, alias); });
 }
 
 Result<AliasState> Registry::rollback(const Caller& caller, std::int64_t collection_id, std::string_view alias) {
-  return stores_.database.write([&](sql::Transaction& tx) -> Result<AliasState> {
-    PED_TRY(const auto place, editable_place(tx, caller, collection_id, domain::Action::kEdit));
-    const auto current = store::collections::open_alias(tx, collection_id, alias);
-    const auto previous = store::collections::previous_alias(tx, collection_id, alias, current ? current->membership_id : 0);
-    if (!previous)
-      return fail(Code::kConflict, fmt::format("cannot roll back alias '{}' of '{}': no earlier version that is still linked held it", alias,
-                                               place.collection.name));
-    const auto membership = store::collections::memberships_by_ids(tx, std::array{previous->membership_id}).front();
-    PED_CHECK(point_alias(tx, caller, place, membership, alias));
-    return *alias_state(tx, place.collection, alias, std::nullopt);
+  return stores_.database.write([&](sql::Transaction& tx) { return rollback_in(tx, caller, collection_id, alias); });
+}
+
+Result<std::vector<AliasChange>> Registry::rehearse(std::int64_t collection_id, const std::vector<std::string>& aliases,
+                                                    const std::function<Status(sql::Transaction&)>& change) {
+  std::optional<std::vector<AliasChange>> changes;
+  const auto held = [&](sql::Transaction& tx, const std::string& alias) {
+    const auto binding = store::collections::open_alias(tx, collection_id, alias);
+    return binding ? std::optional(binding->version_index) : std::nullopt;
+  };
+  const auto done = stores_.database.write([&](sql::Transaction& tx) -> Status {
+    std::vector<AliasChange> seen;
+    for (const auto& alias : aliases) seen.push_back({alias, held(tx, alias), std::nullopt, false});
+    changes.reset();
+    PED_CHECK(change(tx));
+    PED_TRY(const auto place, place_by_id(tx, collection_id));
+    for (auto& one : seen) {
+      one.to = held(tx, one.alias);
+      one.is_protected = store::registries::is_protected(tx, place.project.id, one.alias);
+    }
+    changes = std::move(seen);
+    return fail(Code::kConflict, "this was a rehearsal");   // so that the transaction is taken back
+  });
+  if (changes) return *std::move(changes);
+  return tl::unexpected(done.error());
+}
+
+Result<std::vector<AliasChange>> Registry::preview_promote(const Caller& caller, std::int64_t collection_id, std::int64_t version_index,
+                                                           const std::vector<Promotion>& promotions) {
+  std::vector<std::string> aliases;
+  for (const auto& [alias, expected] : promotions) {
+    PED_CHECK(domain::check_alias(alias));
+    aliases.push_back(alias);
+  }
+  return rehearse(collection_id, aliases, [&](sql::Transaction& tx) -> Status {
+    PED_CHECK(promote_in(tx, caller, collection_id, version_index, promotions));
+    return {};
+  });
+}
+
+Result<std::vector<AliasChange>> Registry::preview_remove_alias(const Caller& caller, std::int64_t collection_id, std::string_view alias) {
+  return rehearse(collection_id, {std::string(alias)}, [&](sql::Transaction& tx) { return remove_alias_in(tx, caller, collection_id, alias); });
+}
+
+Result<std::vector<AliasChange>> Registry::preview_rollback(const Caller& caller, std::int64_t collection_id, std::string_view alias) {
+  return rehearse(collection_id, {std::string(alias)}, [&](sql::Transaction& tx) -> Status {
+    PED_CHECK(rollback_in(tx, caller, collection_id, alias));
+    return {};
   });
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +40,13 @@ struct AliasState {
   std::string digest;
 };
 
+/// Where an alias pointed before a change and points after it: numbers of versions, nullopt for nowhere.
+struct AliasChange {
+  std::string alias;
+  std::optional<std::int64_t> from, to;
+  bool is_protected = false;
+};
+
 class Registry {
  public:
   explicit Registry(Stores stores) : stores_(stores) {}
@@ -72,6 +80,13 @@ class Registry {
   /// Points the alias back to the version that held it before; kConflict when there is none.
   Result<AliasState> rollback(const Caller& caller, std::int64_t collection_id, std::string_view alias);
 
+  /// What one of the three changes above would do: its very error, or where each alias would go. Nothing changes: the change is made and
+  /// taken back.
+  Result<std::vector<AliasChange>> preview_promote(const Caller& caller, std::int64_t collection_id, std::int64_t version_index,
+                                                   const std::vector<Promotion>& promotions);
+  Result<std::vector<AliasChange>> preview_remove_alias(const Caller& caller, std::int64_t collection_id, std::string_view alias);
+  Result<std::vector<AliasChange>> preview_rollback(const Caller& caller, std::int64_t collection_id, std::string_view alias);
+
   Result<store::Collection> edit_collection(const Caller& caller, std::int64_t collection_id, const EditCollection& edit);
   Result<store::Collection> retype_sequence(const Caller& caller, std::int64_t collection_id, std::string_view type);
   Result<store::Collection> add_tags(const Caller& caller, const NamedAlias& place, const std::vector<std::string>& tags);
@@ -80,6 +95,9 @@ class Registry {
   Result<store::Collection> remove_collection(const Caller& caller, std::int64_t collection_id);
 
  private:
+  Result<std::vector<AliasChange>> rehearse(std::int64_t collection_id, const std::vector<std::string>& aliases,
+                                            const std::function<Status(sql::Transaction&)>& change);
+
   Stores stores_;
 };
 

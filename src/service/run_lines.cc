@@ -36,6 +36,29 @@ std::vector<store::RunValue> rows_of(const char* source, const json::Value& valu
   return rows;
 }
 
+/// Calls f with each line of a packed block.
+template <class F>
+Status unpack(std::string_view packed, const F& f) {
+  PED_TRY(const std::string plain, zstd_decompress(packed, kMaxBlock));
+  for (std::size_t at = 0; at < plain.size();) {
+    if (plain.size() - at < 4) return fail(Code::kInternal, "a stored block of a run is damaged", "truncated length");
+    std::uint32_t size = 0;
+    for (std::size_t i = 0; i < 4; ++i) size |= static_cast<std::uint32_t>(static_cast<unsigned char>(plain[at + i])) << (8 * i);
+    at += 4;
+    if (plain.size() - at < size) return fail(Code::kInternal, "a stored block of a run is damaged", "truncated line");
+    f(std::string_view(plain).substr(at, size));
+    at += size;
+  }
+  return {};
+}
+
+/// Whether the blocks follow each other without overlap.
+bool in_a_row(const std::vector<store::RunBlock>& blocks) {
+  for (std::size_t i = 1; i < blocks.size(); ++i)
+    if (blocks[i].first_line < blocks[i - 1].first_line + blocks[i - 1].line_count) return false;
+  return true;
+}
+
 }  // namespace
 
 std::string pack_lines(const std::vector<std::string>& lines) {
@@ -52,17 +75,8 @@ std::string pack_lines(const std::vector<std::string>& lines) {
 }
 
 Result<std::vector<std::string>> unpack_lines(std::string_view packed) {
-  PED_TRY(const std::string plain, zstd_decompress(packed, kMaxBlock));
   std::vector<std::string> lines;
-  for (std::size_t at = 0; at < plain.size();) {
-    if (plain.size() - at < 4) return fail(Code::kInternal, "a stored block of a run is damaged", "truncated length");
-    std::uint32_t size = 0;
-    for (std::size_t i = 0; i < 4; ++i) size |= static_cast<std::uint32_t>(static_cast<unsigned char>(plain[at + i])) << (8 * i);
-    at += 4;
-    if (plain.size() - at < size) return fail(Code::kInternal, "a stored block of a run is damaged", "truncated line");
-    lines.push_back(plain.substr(at, size));
-    at += size;
-  }
+  PED_CHECK(unpack(packed, [&](std::string_view line) { lines.emplace_back(line); }));
   return lines;
 }
 
@@ -74,6 +88,19 @@ Result<std::map<std::int64_t, std::string>> assemble(const std::vector<store::Ru
     for (auto& line : unpacked) lines.insert_or_assign(number++, std::move(line));
   }
   return lines;
+}
+
+Status each_line(const std::vector<store::RunBlock>& blocks, const std::function<void(std::int64_t, std::string_view)>& f) {
+  if (!in_a_row(blocks)) {
+    PED_TRY(const auto lines, assemble(blocks));
+    for (const auto& [number, line] : lines) f(number, line);
+    return {};
+  }
+  for (const auto& block : blocks) {
+    std::int64_t number = block.first_line;
+    PED_CHECK(unpack(block.bytes, [&](std::string_view line) { f(number++, line); }));
+  }
+  return {};
 }
 
 const json::Value* dig(const json::Value& value, std::string_view path) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,6 +26,10 @@ Result<std::vector<std::string>> unpack_lines(std::string_view packed);
 
 /// Lines by number; where blocks overlap the later block wins. `blocks` in order of arrival.
 Result<std::map<std::int64_t, std::string>> assemble(const std::vector<store::RunBlock>& blocks);
+
+/// Calls f with number and text of each of the same lines, in order. Cheaper than assemble(): lines are not copied unless blocks
+/// overlap.
+Status each_line(const std::vector<store::RunBlock>& blocks, const std::function<void(std::int64_t, std::string_view)>& f);
 
 /// _step of a history line, if it has one.
 std::optional<std::int64_t> step_of(std::string_view line);

@@ -173,6 +173,8 @@ Result<VersionQuery> VersionQuery::parse(std::string_view filters, std::string_v
   return query;
 }
 
+std::optional<store::search::Field> version_field(std::string_view name) { return kVocabulary.field(name); }
+
 Result<std::vector<VersionRow>> list_versions(sql::Transaction& tx, const VersionScope& scope, const VersionQuery& query, std::string_view position,
                                               std::int64_t limit) {
   PED_TRY(auto hits, find(tx, versions_in(scope, query.filter, query.order), position, limit));

@@ -33,6 +33,9 @@ struct VersionScope {
   std::int64_t id = 0;
 };
 
+/// What a name means in filters and orders of versions; nullopt for names we do not know.
+std::optional<store::search::Field> version_field(std::string_view name);
+
 /// Versions behind `position` ("" for the first page). kInvalidArgument for a position of another order.
 Result<std::vector<VersionRow>> list_versions(sql::Transaction& tx, const VersionScope& scope, const VersionQuery& query, std::string_view position,
                                               std::int64_t limit);

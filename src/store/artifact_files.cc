@@ -63,6 +63,12 @@ std::vector<ArtifactFile> files_of(sql::Transaction& tx, std::int64_t artifact_i
   return tx.all(read_file, FILE_COLUMNS "WHERE artifact_id = ?1 AND path > ?2 ORDER BY path LIMIT ?3", artifact_id, after, limit);
 }
 
+std::vector<ArtifactFile> files_below(sql::Transaction& tx, std::int64_t artifact_id, std::string_view prefix, std::string_view after,
+                                      std::int64_t limit) {
+  return tx.all(read_file, FILE_COLUMNS "WHERE artifact_id = ?1 AND path > ?2 AND path >= ?3 AND path < ?4 ORDER BY path LIMIT ?5", artifact_id,
+                after, prefix, behind_prefix(prefix), limit);
+}
+
 std::optional<ArtifactFile> file_by_path(sql::Transaction& tx, std::int64_t artifact_id, std::string_view path) {
   return tx.first(read_file, FILE_COLUMNS "WHERE artifact_id = ?1 AND path = ?2", artifact_id, path);
 }

@@ -130,6 +130,9 @@ std::optional<KnownBlob> known_blob(sql::Transaction& tx, std::int64_t sequence_
 void insert_file(sql::Transaction& tx, const ArtifactFile& file);
 /// In byte order of their paths, after `after`.
 std::vector<ArtifactFile> files_of(sql::Transaction& tx, std::int64_t artifact_id, std::string_view after, std::int64_t limit);
+/// The same of paths that begin with `prefix`.
+std::vector<ArtifactFile> files_below(sql::Transaction& tx, std::int64_t artifact_id, std::string_view prefix, std::string_view after,
+                                      std::int64_t limit);
 std::optional<ArtifactFile> file_by_path(sql::Transaction& tx, std::int64_t artifact_id, std::string_view path);
 std::optional<ArtifactFile> file_by_digest(sql::Transaction& tx, std::int64_t artifact_id, std::string_view digest);
 

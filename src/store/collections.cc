@@ -117,7 +117,9 @@ std::vector<Tagged> tags_of(sql::Transaction& tx, std::span<const std::int64_t> 
 }
 
 bool add_tag(sql::Transaction& tx, std::int64_t id, std::string_view tag) {
-  return tx.run("INSERT INTO collection_tag (collection_id, tag) VALUES (?1, ?2) ON CONFLICT (collection_id, tag) DO NOTHING", id, tag) > 0;
+  return tx.run("INSERT INTO collection_tag (collection_id, tag, project_id) VALUES (?1, ?2, (SELECT project_id FROM collection WHERE id = ?1)) "
+                "ON CONFLICT (collection_id, tag) DO NOTHING",
+                id, tag) > 0;
 }
 
 bool remove_tag(sql::Transaction& tx, std::int64_t id, std::string_view tag) {

@@ -194,8 +194,8 @@ std::int64_t count_memberships_at(sql::Transaction& tx, std::int64_t collection_
 
 void open_alias_interval(sql::Transaction& tx, const AliasBinding& binding, std::int64_t event_id) {
   tx.run(
-      "INSERT INTO alias_binding (collection_id, alias, membership_id, valid_from, set_by, reason, event_id) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+      "INSERT INTO alias_binding (collection_id, alias, membership_id, valid_from, set_by, reason, event_id, project_id) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT project_id FROM collection WHERE id = ?1))",
       binding.collection_id, binding.alias, binding.membership_id, binding.valid_from,
       binding.set_by == 0 ? std::nullopt : std::optional(binding.set_by), binding.reason, event_id);
 }

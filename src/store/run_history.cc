@@ -107,6 +107,13 @@ std::vector<RunFile> of_run(sql::Transaction& tx, std::int64_t run_id, std::stri
                 run_id, after, pattern.empty() ? std::string_view("%") : pattern, limit);
 }
 
+std::vector<RunFile> below(sql::Transaction& tx, std::int64_t run_id, std::string_view prefix, std::string_view after, std::int64_t limit) {
+  return tx.all(read_file,
+                FILE_COLUMNS "WHERE f.run_id = ?1 AND f.blob_id IS NOT NULL AND f.deleted_at IS NULL AND f.name > ?2 AND f.name >= ?3 "
+                             "AND f.name < ?4 ORDER BY f.name LIMIT ?5",
+                run_id, after, prefix, behind_prefix(prefix), limit);
+}
+
 std::optional<RunFile> by_name(sql::Transaction& tx, std::int64_t run_id, std::string_view name) {
   return tx.first(read_file, FILE_COLUMNS "WHERE f.run_id = ?1 AND f.name = ?2", run_id, name);
 }

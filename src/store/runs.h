@@ -122,6 +122,8 @@ std::optional<RunFile> by_id(sql::Transaction& tx, std::int64_t id);
 /// Uploaded, not deleted, by name, after `after`. `pattern`: SQL LIKE, "" for all.
 std::vector<RunFile> of_run(sql::Transaction& tx, std::int64_t run_id, std::string_view pattern, std::string_view after, std::int64_t limit);
 std::optional<RunFile> by_name(sql::Transaction& tx, std::int64_t run_id, std::string_view name);
+/// The same list of names that begin with `prefix`.
+std::vector<RunFile> below(sql::Transaction& tx, std::int64_t run_id, std::string_view prefix, std::string_view after, std::int64_t limit);
 std::int64_t count(sql::Transaction& tx, std::int64_t run_id);
 void set_blob(sql::Transaction& tx, std::int64_t id, std::int64_t blob_id);
 void remove(sql::Transaction& tx, std::int64_t id);

@@ -143,6 +143,10 @@ def _unsigned(path):
     return path.split("?")[0]
 
 
+def _run(w, rest=""):
+    return f"/api/v1/runs/{w.team}/p/base{rest}"
+
+
 ROUTES = {
     "GET /admin/audit_logs": lambda w, r: ("/admin/audit_logs?limit=1", None, None),
     "GET /api/v1/aliases": lambda w, r: (f"/api/v1/aliases?registry={w.org}/model", None, None),
@@ -176,6 +180,14 @@ ROUTES = {
     "PUT /api/v1/protected-aliases/{o}/{r}/{a}": lambda w, r: (f"/api/v1/protected-aliases/{w.org}/{w.new_registry()}/live", {}, None),
     "DELETE /api/v1/protected-aliases/{o}/{r}/{a}": lambda w, r: (f"/api/v1/protected-aliases/{w.org}/{w.new_registry('live')}/live", None, None),
     "GET /api/v1/models": lambda w, r: ("/api/v1/models", None, '"name":"C"'),
+    "GET /api/v1/runs/{entity}/{project}/{run}": lambda w, r: (_run(w), None, '"base"'),
+    "GET /api/v1/runs/{entity}/{project}/{run}/keys": lambda w, r: (_run(w, "/keys"), None, None),
+    "GET /api/v1/runs/{entity}/{project}/{run}/metrics": lambda w, r: (_run(w, "/metrics?keys=loss"), None, None),
+    "GET /api/v1/runs/{entity}/{project}/{run}/logs": lambda w, r: (_run(w, "/logs"), None, None),
+    "GET /api/v1/runs/{entity}/{project}/{run}/files": lambda w, r: (_run(w, "/files"), None, "note.txt"),
+    "GET /api/v1/runs/{entity}/{project}/{run}/files/{path...}": lambda w, r: (_run(w, "/files/note.txt"), None, None),
+    "GET /api/v1/search": lambda w, r: (f"/api/v1/search?q={w.collection}", None, '"kind"'),
+    "GET /api/v1/registries/{o}/{r}/{c}/columns": lambda w, r: (_collection(w, "/columns"), None, None),
     "GET /api/v1/session": lambda w, r: ("/api/v1/session", None, '"username"'),
     "POST /api/v1/session": lambda w, r: ("/api/v1/session", {"api_key": "x" * 40}, None),
     "DELETE /api/v1/session": lambda w, r: ("/api/v1/session", None, None),

@@ -43,17 +43,51 @@ Result<service::Registry::Expected> expected_in(const json::Object& object, std:
   return expected;
 }
 
+/// "dry_run": true in the body, or ?dry_run=true: say what would change, and change nothing.
+Result<bool> is_dry_run(const Call& call) {
+  const auto* member = call.body.find("dry_run");
+  if (member != nullptr && member->if_bool() == nullptr) return fail(Code::kInvalidArgument, "the member 'dry_run' must be true or false");
+  return member != nullptr ? *member->if_bool() : call.request.query_value("dry_run").value_or("") == "true";
+}
+
+json::Value version_or_null(const std::optional<std::int64_t>& index) {
+  return index ? json::Value(domain::version_name(*index)) : json::Value();
+}
+
+Answer show_changes(const std::vector<service::AliasChange>& changes) {
+  json::Array rows;
+  for (const auto& change : changes)
+    rows.emplace_back(json::Object{{"alias", change.alias},
+                                   {"from", version_or_null(change.from)},
+                                   {"to", version_or_null(change.to)},
+                                   {"protected", change.is_protected}});
+  Answer answer{200, json::Object{{"dry_run", true}, {"changes", std::move(rows)}}, ""};
+  answer.secret = true;   // not what the real request with the same Idempotency-Key would be answered
+  return answer;
+}
+
 Result<Answer> put_alias(const Dependencies& dependencies, Call& call) {
   PED_TRY(const auto version, required_text(call.body, "version"));
   PED_TRY(const auto index, version_number(version));
   PED_TRY(const auto expected, expected_in(call.body, "expected"));
+  PED_TRY(const auto dry_run, is_dry_run(call));
   PED_TRY(const auto id, collection_id(dependencies, call));
-  PED_TRY(const auto state, dependencies.registry->set_alias(call.caller, id, call.request.parameter("a"), index, expected));
+  const std::string alias(call.request.parameter("a"));
+  if (dry_run) {
+    PED_TRY(const auto changes, dependencies.registry->preview_promote(call.caller, id, index, {{alias, expected}}));
+    return show_changes(changes);
+  }
+  PED_TRY(const auto state, dependencies.registry->set_alias(call.caller, id, alias, index, expected));
   return Answer{200, show_alias(state), ""};
 }
 
 Result<Answer> delete_alias(const Dependencies& dependencies, Call& call) {
+  PED_TRY(const auto dry_run, is_dry_run(call));
   PED_TRY(const auto id, collection_id(dependencies, call));
+  if (dry_run) {
+    PED_TRY(const auto changes, dependencies.registry->preview_remove_alias(call.caller, id, call.request.parameter("a")));
+    return show_changes(changes);
+  }
   PED_CHECK(dependencies.registry->remove_alias(call.caller, id, call.request.parameter("a")));
   return Answer{204, {}, ""};
 }
@@ -78,7 +112,12 @@ Result<Answer> promote(const Dependencies& dependencies, Call& call) {
   PED_TRY(const auto version, required_text(call.body, "version"));
   PED_TRY(const auto index, version_number(version));
   PED_TRY(const auto promotions, promotions_of(call.body));
+  PED_TRY(const auto dry_run, is_dry_run(call));
   PED_TRY(const auto id, collection_id(dependencies, call));
+  if (dry_run) {
+    PED_TRY(const auto changes, dependencies.registry->preview_promote(call.caller, id, index, promotions));
+    return show_changes(changes);
+  }
   PED_TRY(const auto states, dependencies.registry->promote(call.caller, id, index, promotions));
   json::Array rows;
   for (const auto& state : states) rows.push_back(show_alias(state));
@@ -86,7 +125,12 @@ Result<Answer> promote(const Dependencies& dependencies, Call& call) {
 }
 
 Result<Answer> rollback(const Dependencies& dependencies, Call& call) {
+  PED_TRY(const auto dry_run, is_dry_run(call));
   PED_TRY(const auto id, collection_id(dependencies, call));
+  if (dry_run) {
+    PED_TRY(const auto changes, dependencies.registry->preview_rollback(call.caller, id, call.request.parameter("a")));
+    return show_changes(changes);
+  }
   PED_TRY(const auto state, dependencies.registry->rollback(call.caller, id, call.request.parameter("a")));
   return Answer{200, show_alias(state), ""};
 }
@@ -95,10 +139,10 @@ Result<Answer> rollback(const Dependencies& dependencies, Call& call) {
 
 void add_alias_routes(http::Router& router, const Dependencies& dependencies) {
   add_registry_route(router, dependencies, "GET", "/aliases/{a}", {}, get_alias);
-  add_registry_route(router, dependencies, "PUT", "/aliases/{a}", {"version", "expected"}, put_alias);
-  add_registry_route(router, dependencies, "DELETE", "/aliases/{a}", {}, delete_alias);
-  add_registry_route(router, dependencies, "POST", "/aliases/{a}/rollback", {}, rollback);
-  add_registry_route(router, dependencies, "POST", "/promotions", {"version", "aliases", "expected"}, promote);
+  add_registry_route(router, dependencies, "PUT", "/aliases/{a}", {"version", "expected", "dry_run"}, put_alias);
+  add_registry_route(router, dependencies, "DELETE", "/aliases/{a}", {"dry_run"}, delete_alias);
+  add_registry_route(router, dependencies, "POST", "/aliases/{a}/rollback", {"dry_run"}, rollback);
+  add_registry_route(router, dependencies, "POST", "/promotions", {"version", "aliases", "expected", "dry_run"}, promote);
 }
 
 }  // namespace pedigree::api::rest

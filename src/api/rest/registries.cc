@@ -3,8 +3,8 @@
 
 #include <array>
 
-#include "api/file_body.h"
 #include "api/rest/places.h"
+#include "api/rest/run_views.h"
 #include "domain/names.h"
 #include "domain/versions.h"
 #include "service/files.h"
@@ -48,20 +48,40 @@ Result<Answer> get_version(const Dependencies& dependencies, Call& call) {
   });
 }
 
+json::Object show_entry(const store::ArtifactFile& file) {
+  return json::Object{{"path", file.path}, {"size", file.size}, {"digest", file.digest}, {"ref", file.ref}};
+}
+
+/// The same list, behind its last path.
+std::string next_files(const http::Request& request, std::int64_t limit, std::string_view after) {
+  std::string link = fmt::format("<{}?limit={}&after={}", request.path, limit, percent_encode(after));
+  for (const std::string_view name : {"prefix", "folders"})
+    if (const auto value = request.query_value(name)) link += fmt::format("&{}={}", name, percent_encode(*value));
+  return link + ">; rel=\"next\"";
+}
+
+/// ?prefix=data/: of paths that begin so. ?folders=1: only what lies directly there, and each folder once.
 Result<Answer> list_files(const Dependencies& dependencies, Call& call) {
   PED_TRY(const auto limit, limit_of(call.request));
+  const std::string prefix(call.request.query_value("prefix").value_or(""));
+  const std::string after(call.request.query_value("after").value_or(""));
+  const bool folders = call.request.query_value("folders").value_or("") == "1";
   return read(dependencies, [&](sql::Transaction& tx) -> Result<Answer> {
     PED_TRY(const auto place, collection_of(tx, call));
     PED_TRY(const auto membership, version_of(tx, place, call.request.parameter("v")));
-    auto files = store::artifacts::files_of(tx, membership.artifact_id, call.request.query_value("after").value_or(""), limit + 1);
+    auto entries = folders ? service::folder_of(tx, membership.artifact_id, prefix, after, limit + 1)
+                           : service::entries_below(tx, membership.artifact_id, prefix, after, limit + 1);
     Answer answer;
-    if (static_cast<std::int64_t>(files.size()) > limit) {
-      files.pop_back();
-      answer.link = fmt::format("<{}?limit={}&after={}>; rel=\"next\"", call.request.path, limit, percent_encode(files.back().path));
+    if (static_cast<std::int64_t>(entries.size()) > limit) {
+      entries.pop_back();
+      answer.link = next_files(call.request, limit, entries.back().path);
     }
     json::Array shown;
-    for (const auto& file : files)
-      shown.emplace_back(json::Object{{"path", file.path}, {"size", file.size}, {"digest", file.digest}, {"ref", file.ref}});
+    for (const auto& entry : entries) {
+      auto row = entry.file ? show_entry(*entry.file) : json::Object{{"path", entry.path}};
+      if (folders) row.append("folder", !entry.file.has_value());
+      shown.emplace_back(std::move(row));
+    }
     answer.body = std::move(shown);
     return answer;
   });
@@ -78,13 +98,7 @@ http::Response get_file(const Dependencies& dependencies, http::Request& request
     PED_TRY(const auto membership, version_of(tx, place, request.parameter("v")));
     return service::artifact_blob_by_path(tx, call.caller, membership.artifact_id, request.parameter("path"));
   });
-  if (!blob) return problem(blob.error());
-  auto reader = dependencies.blobs->open(blob->location);
-  if (!reader) return problem(reader.error());
-  auto response = http::serve_file(request, file_body(*reader), '"' + hex(as_bytes(blob->sha256.value_or(blob->md5))) + '"', "application/octet-stream");
-  response.headers.add("X-Content-Type-Options", "nosniff");
-  response.headers.add("Content-Security-Policy", "sandbox; default-src 'none'");   // a page among the files never runs as one of ours
-  return response;
+  return blob ? serve_untrusted(dependencies, request, *blob) : problem(blob.error());
 }
 
 /// "entity/project/name:alias" → artifact id, as the caller sees it.

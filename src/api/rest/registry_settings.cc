@@ -3,8 +3,12 @@
 // Members and protected aliases have paths of their own: below /registries/{o}/{r}/ a collection may have any name.
 #include <fmt/format.h>
 
+#include <functional>
+#include <map>
+
 #include "api/rest/places.h"
 #include "domain/names.h"
+#include "service/model_list.h"
 #include "service/projects.h"
 
 namespace pedigree::api::rest {
@@ -28,7 +32,7 @@ Result<std::int64_t> registry_id(const Dependencies& dependencies, const Call& c
 
 // ---------------------------------------------------------------- settings
 
-json::Value show_registry(sql::Transaction& tx, const store::Entity& entity, const store::Project& registry) {
+json::Object show_registry(sql::Transaction& tx, const store::Entity& entity, const store::Project& registry) {
   json::Array types;
   if (!registry.allow_all_types)
     for (const auto& type : store::projects::types_of(tx, registry.id)) types.emplace_back(type.name);
@@ -39,6 +43,54 @@ json::Value show_registry(sql::Transaction& tx, const store::Entity& entity, con
                       {"artifact_types", registry.allow_all_types ? json::Value() : json::Value(std::move(types))},
                       {"created_at", format_time(registry.created_at)},
                       {"updated_at", format_time(registry.updated_at)}};
+}
+
+/// For lists: also what is in it, and what the caller is there.
+json::Object show_in_list(sql::Transaction& tx, const service::SeenProject& seen) {
+  auto shown = show_registry(tx, seen.entity, seen.project);
+  shown.append("collections", store::collections::count(tx, {.project_id = seen.project.id, .type_id = {}, .sequences = {}}));
+  shown.append("role", domain::name(seen.role));
+  shown.append("exists", true);
+  return shown;
+}
+
+/// A core registry that its first link will make.
+json::Object show_expected(const service::ExpectedRegistry& registry) {
+  return json::Object{{"organization", registry.organization},
+                      {"name", registry.name},
+                      {"description", {}},
+                      {"visibility", "organization"},
+                      {"artifact_types", json::Array{registry.type}},
+                      {"created_at", {}},
+                      {"updated_at", {}},
+                      {"collections", 0},
+                      {"role", domain::name(registry.role)},
+                      {"exists", false}};
+}
+
+/// All the caller may see, by organisation and name; and the core registries of his organisations, also those that are to come.
+Result<Answer> list_all_registries(const Dependencies& dependencies, const Call& call, std::int64_t limit) {
+  const auto after = call.request.query_value("after").value_or("");
+  return read(dependencies, [&](sql::Transaction& tx) -> Result<Answer> {
+    std::map<std::string, std::function<json::Object()>> rows;   // by what `after` means
+    const auto seen = service::visible_registries(tx, call.caller);
+    const auto expected = service::expected_registries(tx, call.caller, seen);
+    for (const auto& one : seen) rows[one.entity.name + "/" + one.project.name] = [&tx, &one] { return show_in_list(tx, one); };
+    for (const auto& one : expected) rows[one.organization + "/" + one.name] = [&one] { return show_expected(one); };
+    Answer answer;
+    json::Array shown;
+    std::string last;
+    for (auto row = rows.upper_bound(std::string(after)); row != rows.end(); ++row) {
+      if (static_cast<std::int64_t>(shown.size()) == limit) {
+        answer.link = fmt::format("<{}?limit={}&after={}>; rel=\"next\"", call.request.path, limit, percent_encode(last));
+        break;
+      }
+      shown.emplace_back(row->second());
+      last = row->first;
+    }
+    answer.body = std::move(shown);
+    return answer;
+  });
 }
 
 Result<Answer> show_one(const Dependencies& dependencies, const Call& call, std::string_view owner, std::string_view name) {
@@ -53,11 +105,11 @@ Result<Answer> get_registry(const Dependencies& dependencies, Call& call) {
   return show_one(dependencies, call, call.request.parameter("o"), call.request.parameter("r"));
 }
 
-/// ?organization=: those of an organisation that the caller may see, newest first.
+/// ?organization=: those of an organisation that the caller may see, newest first. Without: all.
 Result<Answer> list_registries(const Dependencies& dependencies, Call& call) {
-  const auto owner = call.request.query_value("organization").value_or("");
-  if (owner.empty()) return fail(Code::kInvalidArgument, "say whose registries: ?organization=<organization>");
   PED_TRY(const auto limit, limit_of(call.request));
+  const auto owner = call.request.query_value("organization").value_or("");
+  if (owner.empty()) return list_all_registries(dependencies, call, limit);
   const auto before = parse_int(call.request.query_value("before").value_or("0"));
   if (!before) return fail(Code::kInvalidArgument, "before must be a number that a Link header gave");
   return read(dependencies, [&](sql::Transaction& tx) -> Result<Answer> {
@@ -71,7 +123,8 @@ Result<Answer> list_registries(const Dependencies& dependencies, Call& call) {
                                 registries.back().id);
     }
     json::Array rows;
-    for (const auto& registry : registries) rows.push_back(show_registry(tx, *entity, registry));
+    const auto roles = service::roles_in_projects(tx, call.caller, *entity, registries);
+    for (std::size_t i = 0; i < registries.size(); ++i) rows.emplace_back(show_in_list(tx, {*entity, registries[i], roles[i]}));
     answer.body = std::move(rows);
     return answer;
   });

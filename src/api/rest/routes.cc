@@ -13,6 +13,8 @@ void add_routes(http::Router& router, const Dependencies& dependencies) {
   add_audit_routes(router, dependencies);
   add_session_routes(router, dependencies);
   add_model_routes(router, dependencies);
+  add_run_routes(router, dependencies);
+  add_search_routes(router, dependencies);
   add_registry_routes(router, dependencies);
   add_registry_settings_routes(router, dependencies);
   add_version_routes(router, dependencies);

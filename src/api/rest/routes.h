@@ -39,6 +39,8 @@ void add_invitation_routes(http::Router& router, const Dependencies& dependencie
 void add_audit_routes(http::Router& router, const Dependencies& dependencies);
 void add_session_routes(http::Router& router, const Dependencies& dependencies);
 void add_model_routes(http::Router& router, const Dependencies& dependencies);
+void add_run_routes(http::Router& router, const Dependencies& dependencies);
+void add_search_routes(http::Router& router, const Dependencies& dependencies);
 void add_registry_routes(http::Router& router, const Dependencies& dependencies);
 void add_registry_settings_routes(http::Router& router, const Dependencies& dependencies);
 void add_version_routes(http::Router& router, const Dependencies& dependencies);

@@ -198,6 +198,7 @@ CREATE TABLE run (
 );
 CREATE INDEX run_deleted ON run (id) WHERE deleted_at IS NOT NULL;
 CREATE INDEX run_deleted_in_project ON run (project_id) WHERE deleted_at IS NOT NULL;
+CREATE INDEX run_by_title ON run (project_id, lower(display_name), id);
 CREATE INDEX run_by_time ON run (project_id, created_at, id);
 CREATE INDEX run_by_state ON run (state, heartbeat_at);
 CREATE INDEX run_by_commit ON run (git_commit) WHERE git_commit IS NOT NULL;
@@ -295,6 +296,7 @@ CREATE TABLE collection (
   deleted_by  INTEGER
 );
 CREATE UNIQUE INDEX collection_by_name ON collection (project_id, name) WHERE deleted_at IS NULL;
+CREATE INDEX collection_by_folded_name ON collection (project_id, lower(name), id) WHERE deleted_at IS NULL;
 CREATE INDEX collection_by_type ON collection (type_id);
 CREATE INDEX collection_in_project ON collection (project_id, id) WHERE deleted_at IS NULL;
 CREATE INDEX collection_ever_in_project ON collection (project_id, id);
@@ -304,8 +306,10 @@ CREATE INDEX collection_by_activity ON collection (project_id, kind, last_event_
 CREATE TABLE collection_tag (
   collection_id INTEGER NOT NULL REFERENCES collection (id),
   tag           TEXT    NOT NULL,
+  project_id    INTEGER NOT NULL,                     -- of the collection: searches
   PRIMARY KEY (collection_id, tag)
 );
+CREATE INDEX collection_tag_in_project ON collection_tag (project_id, lower(tag), collection_id);
 
 CREATE TABLE sequence_client (                        -- sequenceClientID of the SDK
   client_id     TEXT    PRIMARY KEY,
@@ -344,6 +348,7 @@ CREATE INDEX artifact_unfinished ON artifact (id) WHERE state = 'PENDING' AND pu
 CREATE INDEX artifact_by_manifest_blob ON artifact (manifest_blob_id) WHERE manifest_blob_id IS NOT NULL;
 CREATE UNIQUE INDEX artifact_by_index ON artifact (sequence_id, version_index) WHERE version_index IS NOT NULL;
 CREATE INDEX artifact_by_digest ON artifact (digest, sequence_id, version_index);
+CREATE INDEX artifact_with_digest ON artifact (digest, id) WHERE state = 'COMMITTED';
 CREATE INDEX artifact_by_distributed ON artifact (sequence_id, distributed_id) WHERE distributed_id IS NOT NULL;
 CREATE INDEX artifact_by_run ON artifact (run_id);
 
@@ -493,11 +498,13 @@ CREATE TABLE alias_binding (                          -- half-open intervals [va
   membership_id INTEGER NOT NULL REFERENCES membership (id),
   valid_from    INTEGER NOT NULL,
   valid_to      INTEGER,
+  project_id    INTEGER NOT NULL,                     -- of the collection: searches
   set_by        INTEGER REFERENCES account (id),       -- null: a rule of the server
   reason        TEXT,
   event_id      INTEGER NOT NULL                      -- the event that opened it
 );
 CREATE UNIQUE INDEX alias_binding_open ON alias_binding (collection_id, alias) WHERE valid_to IS NULL;
+CREATE INDEX alias_binding_in_project ON alias_binding (project_id, lower(alias), id) WHERE valid_to IS NULL;
 CREATE INDEX alias_binding_by_time ON alias_binding (collection_id, alias, valid_from);
 CREATE INDEX alias_binding_timeline ON alias_binding (collection_id, valid_from);
 CREATE INDEX alias_binding_by_membership ON alias_binding (membership_id);

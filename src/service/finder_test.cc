@@ -1,0 +1,69 @@
+#include "service/finder.h"
+
+#include <gtest/gtest.h>
+
+#include "service/world.h"
+
+namespace pedigree::service {
+namespace {
+
+class FinderTest : public World {
+ protected:
+  /// "kind entity/project/name[:vN] by=value"
+  std::vector<std::string> find(const Caller& caller, std::string_view text, std::int64_t limit = 20) {
+    return read([&](sql::Transaction& tx) {
+      std::vector<std::string> shown;
+      for (const auto& group : *find_everywhere(tx, caller, text, limit)) {
+        for (const auto& item : group.items)
+          shown.push_back(std::string(name(group.kind)) + " " + item.entity + "/" + item.project + "/" + item.name +
+                          (item.version_index ? ":" + domain::version_name(*item.version_index) : "") + " " + item.by + "=" +
+                          item.value);
+        if (group.more) shown.push_back("more");
+      }
+      return shown;
+    });
+  }
+};
+
+TEST_F(FinderTest, FindsByTheBeginningWhateverTheCase) {
+  log(ada, "proj", "Digits", "1", {"Best"});
+  EXPECT_EQ(find(ada, "dig"), (std::vector<std::string>{"collection ada/proj/Digits name=Digits"}));
+  EXPECT_EQ(find(ada, " DIGITS "), find(ada, "dig"));
+  EXPECT_TRUE(find(ada, "igits").empty());
+  EXPECT_EQ(find(ada, "best"), (std::vector<std::string>{"version ada/proj/Digits:v0 alias=Best"}));
+  EXPECT_EQ(find(ada, "proj"), (std::vector<std::string>{"project ada/proj/proj name=proj"}));
+  EXPECT_EQ(find(ada, "mak"), (std::vector<std::string>{"run ada/proj/maker name=maker"}));
+}
+
+TEST_F(FinderTest, ExactMatchesComeFirstAndTheRestIsCounted) {
+  for (const auto* collection : {"model-b", "model-a", "model", "modelling"}) log(ada, "p", collection, collection);
+  EXPECT_EQ(find(ada, "model", 2),
+            (std::vector<std::string>{"collection ada/p/model name=model", "collection ada/p/model-a name=model-a", "more"}));
+}
+
+TEST_F(FinderTest, DigestsAndFiles) {
+  const auto artifact = log(ada, "p", "m", "content");
+  EXPECT_EQ(find(ada, artifact.digest.substr(0, 6)), (std::vector<std::string>{"version ada/p/m:v0 digest=" + artifact.digest}));
+  EXPECT_TRUE(find(ada, artifact.digest.substr(0, 5)).empty()) << "too short for a digest";
+  const auto file = hex(as_bytes(md5("content")));
+  EXPECT_EQ(find(ada, file), (std::vector<std::string>{"version ada/p/m:v0 file=" + file}));
+}
+
+TEST_F(FinderTest, OthersFindNothingOfIt) {
+  const auto artifact = log(ada, "p", "m", "content", {"best"});
+  for (const auto& text :
+       {std::string("m"), std::string("best"), artifact.digest, std::string("p"), hex(as_bytes(md5("content")))})
+    EXPECT_TRUE(find(eve, text).empty()) << text;
+  EXPECT_FALSE(read([&](sql::Transaction& tx) { return find_everywhere(tx, ada, " ", 5).has_value(); }));
+}
+
+TEST_F(FinderTest, DeletedThingsAreNotFound) {
+  log(ada, "p", "m", "content", {"best"});
+  const auto id = read([&](sql::Transaction& tx) { return find_collection(tx, ada, "ada", "p", "m")->collection.id; });
+  ASSERT_TRUE(registry->remove_collection(ada, id));
+  EXPECT_TRUE(find(ada, "m").empty() || find(ada, "m")[0].starts_with("run"));
+  EXPECT_TRUE(find(ada, "best").empty());
+}
+
+}  // namespace
+}  // namespace pedigree::service

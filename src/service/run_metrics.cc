@@ -1,0 +1,247 @@
+#include "service/run_metrics.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "service/run_lines.h"
+
+namespace pedigree::service {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// Walks over the text of one JSON object without making values. Whatever is unusual makes it give up: the parser decides then.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
+
+  bool take(char wanted) {
+    skip_space();
+    if (at_ == end_ || *at_ != wanted) return false;
+    ++at_;
+    return true;
+  }
+  bool finished() {
+    skip_space();
+    return at_ == end_;
+  }
+
+  /// The inside of a text without escapes.
+  std::optional<std::string_view> plain_text() {
+    if (!take('"')) return std::nullopt;
+    const auto* start = at_;
+    while (at_ != end_ && *at_ != '"' && *at_ != '\\') ++at_;
+    if (at_ == end_ || *at_ == '\\') return std::nullopt;
+    const std::string_view inside(start, static_cast<std::size_t>(at_ - start));
+    ++at_;
+    return inside;
+  }
+
+  enum class Seen { kNumber, kOther, kStrange };
+  /// Passes over a value; `number` is what it is, if it is one and wanted.
+  Seen value(double& number, bool wanted) {
+    skip_space();
+    if (at_ == end_) return Seen::kStrange;
+    switch (*at_) {
+      case '{':
+      case '[': return nested() ? Seen::kOther : Seen::kStrange;
+      case '"': return text() ? Seen::kOther : Seen::kStrange;
+      case 't': return word("true") ? Seen::kOther : Seen::kStrange;
+      case 'f': return word("false") ? Seen::kOther : Seen::kStrange;
+      case 'n': return word("null") ? Seen::kOther : Seen::kStrange;
+      case 'N': number = std::nan(""); return word("NaN") ? Seen::kNumber : Seen::kStrange;
+      case 'I': number = kInfinity; return word("Infinity") ? Seen::kNumber : Seen::kStrange;
+      default: return wanted ? digits(number) : skip_digits();
+    }
+  }
+
+ private:
+  void skip_space() {
+    while (at_ != end_ && (*at_ == ' ' || *at_ == '\t' || *at_ == '\n' || *at_ == '\r')) ++at_;
+  }
+  bool word(std::string_view wanted) {
+    if (!std::string_view(at_, static_cast<std::size_t>(end_ - at_)).starts_with(wanted)) return false;
+    at_ += wanted.size();
+    return true;
+  }
+  Seen skip_digits() {
+    const auto* start = at_;
+    while (at_ != end_ && *at_ != ',' && *at_ != '}' && *at_ != ' ') ++at_;
+    const bool like_a_number = *start == '-' || (*start >= '0' && *start <= '9');
+    return like_a_number ? Seen::kNumber : Seen::kStrange;
+  }
+  Seen digits(double& number) {
+    if (word("-Infinity")) {
+      number = -kInfinity;
+      return Seen::kNumber;
+    }
+    const auto [next, error] = std::from_chars(at_, end_, number);
+    if (error != std::errc() || !((*at_ >= '0' && *at_ <= '9') || *at_ == '-')) return Seen::kStrange;
+    at_ = next;
+    return Seen::kNumber;
+  }
+  bool text() {
+    for (++at_; at_ != end_; ++at_) {
+      if (*at_ == '"') {
+        ++at_;
+        return true;
+      }
+      if (*at_ == '\\' && ++at_ == end_) return false;
+    }
+    return false;
+  }
+  bool nested() {
+    std::size_t depth = 0;
+    while (at_ != end_) {
+      if (*at_ == '"') {
+        if (!text()) return false;
+        continue;
+      }
+      if (*at_ == '{' || *at_ == '[') ++depth;
+      if (*at_ == '}' || *at_ == ']') --depth;
+      ++at_;
+      if (depth == 0) return true;
+    }
+    return false;
+  }
+
+  const char* at_;
+  const char* end_;
+};
+
+/// Lowest and highest finite-or-not value of a stretch, by their places.
+struct Extremes {
+  std::size_t lowest = 0, highest = 0;
+  bool any = false;
+
+  void add(const std::vector<MetricPoint>& points, std::size_t place) {
+    const double y = points[place].y;
+    if (!any) lowest = highest = place;
+    any = true;
+    // NaN is neither low nor high: it stays only where there is nothing else.
+    if (y < points[lowest].y || std::isnan(points[lowest].y)) lowest = place;
+    if (y > points[highest].y || std::isnan(points[highest].y)) highest = place;
+  }
+};
+
+}  // namespace
+
+std::vector<MetricPoint> thin_out(std::vector<MetricPoint> points, std::int64_t limit) {
+  if (static_cast<std::int64_t>(points.size()) <= limit) return points;
+  const auto stretches = static_cast<std::size_t>((limit - 2) / 2);
+  const double first = points.front().x, width = points.back().x - first;
+  const auto stretch_of = [&](std::size_t place) {
+    if (!(width > 0)) return place * stretches / points.size();  // all at one x
+    return std::min(stretches - 1, static_cast<std::size_t>((points[place].x - first) / width * static_cast<double>(stretches)));
+  };
+  std::vector<MetricPoint> kept{points.front()};
+  Extremes extremes;
+  const auto finish_stretch = [&] {
+    if (!extremes.any) return;
+    const auto [earlier, later] = std::minmax(extremes.lowest, extremes.highest);
+    kept.push_back(points[earlier]);
+    if (later != earlier) kept.push_back(points[later]);
+    extremes = {};
+  };
+  std::size_t current = 0;
+  for (std::size_t place = 1; place + 1 < points.size(); ++place) {
+    if (const auto stretch = stretch_of(place); stretch != current) {
+      finish_stretch();
+      current = stretch;
+    }
+    extremes.add(points, place);
+  }
+  finish_stretch();
+  kept.push_back(points.back());
+  return kept;
+}
+
+NumberReader::NumberReader(std::vector<std::string> keys) : keys_(std::move(keys)), numbers_(keys_.size()) {
+  dotted_ = std::any_of(keys_.begin(), keys_.end(), [](const std::string& key) { return key.find('.') != std::string::npos; });
+}
+
+const std::vector<std::optional<double>>& NumberReader::read(std::string_view line) {
+  std::fill(numbers_.begin(), numbers_.end(), std::nullopt);
+  if (dotted_ || !scan(line)) parse(line);
+  return numbers_;
+}
+
+bool NumberReader::scan(std::string_view line) {
+  Scanner scanner(line);
+  if (!scanner.take('{')) return false;
+  if (scanner.take('}')) return scanner.finished();
+  do {
+    const auto key = scanner.plain_text();
+    if (!key || !scanner.take(':')) return false;
+    const auto place = place_of(*key);
+    double number = 0;
+    const auto seen = scanner.value(number, place < keys_.size());
+    if (seen == Scanner::Seen::kStrange) return false;
+    if (place < keys_.size()) numbers_[place] = seen == Scanner::Seen::kNumber ? std::optional(number) : std::nullopt;
+  } while (scanner.take(','));
+  return scanner.take('}') && scanner.finished();
+}
+
+std::size_t NumberReader::place_of(std::string_view key) {
+  for (std::size_t i = 0; i < keys_.size(); ++i)
+    if (keys_[i] == key) return i;
+  return keys_.size();
+}
+
+void NumberReader::parse(std::string_view line) {
+  std::fill(numbers_.begin(), numbers_.end(), std::nullopt);
+  const auto row = json::parse(line, {.nonfinite = true});
+  if (!row) return;
+  for (std::size_t i = 0; i < keys_.size(); ++i)
+    if (const auto* value = dig(*row, keys_[i])) numbers_[i] = value->number();
+}
+
+Result<std::vector<MetricSeries>> metrics(sql::Transaction& tx, const store::Run& run, const MetricsQuery& query) {
+  std::vector<MetricSeries> series;
+  for (const auto& key : query.keys) series.push_back({key, 0, {}});
+  auto wanted = query.keys;
+  wanted.push_back(query.x);
+  // The same key twice has its number at the first place.
+  const auto place_of = [&wanted](const std::string& key) {
+    return static_cast<std::size_t>(std::find(wanted.begin(), wanted.end(), key) - wanted.begin());
+  };
+  std::vector<std::size_t> places;
+  for (const auto& key : query.keys) places.push_back(place_of(key));
+  const auto x_place = place_of(query.x);
+  NumberReader reader(wanted);
+  constexpr double kFarthest = 9e18;  // steps beyond are not asked for by number
+  const bool by_step = query.x == "_step" && (query.from > -kFarthest || query.to < kFarthest);
+  const auto blocks =
+      by_step ? store::runs::blocks_by_step(tx, run.id, static_cast<std::int64_t>(std::ceil(std::max(query.from, -kFarthest))),
+                                            static_cast<std::int64_t>(std::floor(std::min(query.to, kFarthest))) + 1)
+              : store::runs::blocks_of(tx, run.id, "history");
+  PED_CHECK(each_line(blocks, [&](std::int64_t, std::string_view line) {
+    const auto& numbers = reader.read(line);
+    const auto& x = numbers[x_place];
+    if (!x || !(*x >= query.from && *x <= query.to) || std::isinf(*x)) return;
+    for (std::size_t i = 0; i < series.size(); ++i)
+      if (const auto& y = numbers[places[i]]) series[i].points.push_back({*x, *y});
+  }));
+  const auto by_x = [](const MetricPoint& a, const MetricPoint& b) { return a.x < b.x; };
+  const auto by_both = [](const MetricPoint& a, const MetricPoint& b) {
+    return std::pair(a.x, std::isnan(a.y) ? -kInfinity : a.y) < std::pair(b.x, std::isnan(b.y) ? -kInfinity : b.y);
+  };
+  for (auto& one : series) {
+    if (!std::is_sorted(one.points.begin(), one.points.end(), by_x)) std::sort(one.points.begin(), one.points.end(), by_both);
+    one.count = static_cast<std::int64_t>(one.points.size());
+    one.points = thin_out(std::move(one.points), query.points);
+  }
+  return series;
+}
+
+std::string_view kind_of_values(std::string_view type) {
+  if (type == "number" || type == "boolean" || type == "null" || type == "list") return type;
+  if (type == "string") return "text";
+  if (type == "map") return "object";
+  if (type.find("table") != std::string_view::npos) return "table";
+  return type.starts_with("image") ? "image" : "media";
+}
+
+}  // namespace pedigree::service

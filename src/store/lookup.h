@@ -1,0 +1,33 @@
+// Things by the beginning of a name, through an index each: what a search box asks. Case (of ASCII letters) is ignored unless
+// said otherwise: `prefix` is in lower case then. Nothing deleted.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/sql.h"
+
+namespace pedigree::store::lookup {
+
+struct Found {
+  std::int64_t id = 0;
+  std::string value;  // what begins with the prefix
+};
+
+// In a project, by what was found.
+std::vector<Found> runs_by_name(sql::Transaction& tx, std::int64_t project_id, std::string_view prefix,
+                                std::int64_t limit);  // exact case
+std::vector<Found> runs_by_title(sql::Transaction& tx, std::int64_t project_id, std::string_view prefix, std::int64_t limit);
+std::vector<Found> collections_by_name(sql::Transaction& tx, std::int64_t project_id, std::string_view prefix,
+                                       std::int64_t limit);
+std::vector<Found> collections_by_tag(sql::Transaction& tx, std::int64_t project_id, std::string_view prefix, std::int64_t limit);
+std::vector<Found> memberships_by_alias(sql::Transaction& tx, std::int64_t project_id, std::string_view prefix,
+                                        std::int64_t limit);
+
+// Anywhere; exact case.
+std::vector<Found> versions_by_tag(sql::Transaction& tx, std::string_view prefix, std::int64_t limit);     // ids of artifacts
+std::vector<Found> versions_by_digest(sql::Transaction& tx, std::string_view prefix, std::int64_t limit);  // the same, committed
+
+}  // namespace pedigree::store::lookup
