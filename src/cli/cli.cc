@@ -80,6 +80,9 @@ int run(int argc, char** argv, std::span<const EmbeddedFile> pages) {
   user_add->add_option("name", username, "username")->required();
   user_add->add_flag("--admin", admin, "make the user an administrator of the server");
   flags.add_to(*user_add);
+  auto* user_passwd = user->add_subcommand("passwd", "set the password a user signs in to the pages with; asked for, or read from standard input");
+  user_passwd->add_option("name", username, "username")->required();
+  flags.add_to(*user_passwd);
   auto* key = app.add_subcommand("key", "manage API keys")->require_subcommand(1);
   auto* key_new = key->add_subcommand("new", "print a new API key of a user");
   key_new->add_option("user", username, "username")->required();
@@ -116,6 +119,7 @@ int run(int argc, char** argv, std::span<const EmbeddedFile> pages) {
   if (*doctor) return with_config(flags, run_doctor);
   if (*gc) return with_config(flags, [&](const server::Config& config) { return collect_garbage(config, dry_run); });
   if (*user_add) return with_config(flags, [&](const server::Config& config) { return add_user(config, username, admin); });
+  if (*user_passwd) return with_config(flags, [&](const server::Config& config) { return set_password(config, username); });
   return with_config(flags, [&](const server::Config& config) { return new_key(config, username, expires, read_only); });
 }
 

@@ -43,7 +43,7 @@ TEST(Cli, Version) {
 
 TEST(Cli, WrongUsageIsToldFromFailure) {
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-           {}, {"sreve"}, {"serve", "--lisen", "x"}, {"user"}, {"user", "add"}, {"serve", "--listen", "nowhere"}, {"serve", "--config", "/none.toml"}}) {
+           {}, {"sreve"}, {"serve", "--lisen", "x"}, {"user"}, {"user", "add"}, {"user", "passwd"}, {"serve", "--listen", "nowhere"}, {"serve", "--config", "/none.toml"}}) {
     const auto wrong = pedigree(words);
     EXPECT_EQ(wrong.code, 2);
     EXPECT_FALSE(wrong.err.empty());

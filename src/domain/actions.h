@@ -51,6 +51,7 @@ inline constexpr std::string_view kServiceCreate = "service_account.create";
 inline constexpr std::string_view kServiceDelete = "service_account.delete";
 inline constexpr std::string_view kKeyCreate = "key.create";
 inline constexpr std::string_view kKeyRevoke = "key.revoke";
+inline constexpr std::string_view kPasswordSet = "password.set";         // its browsers are signed out
 inline constexpr std::string_view kSessionOpen = "session.open";         // signed in with a browser
 inline constexpr std::string_view kSessionClose = "session.close";
 inline constexpr std::string_view kOrganizationCreate = "organization.create";

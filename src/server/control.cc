@@ -57,6 +57,11 @@ Result<std::string> perform(service::Accounts& accounts, service::Gc& gc, const 
     PED_TRY(const auto created, accounts.create_user(caller, spec));
     return created.api_key;
   }
+  if (request.size() == 3 && request[0] == "user-passwd") {
+    service::SetPassword spec{.username = request[1], .password = request[2], .current = {}, .ask_current = false};
+    PED_CHECK(accounts.set_password(caller, spec));
+    return std::string();
+  }
   if (request.size() == 4 && request[0] == "key-new") {
     service::NewKey spec{.description = "made on the command line", .expires_at = {}, .read_only = request[3] == "read-only"};
     PED_TRY(spec.expires_at, expiry_of(request[2], now));

@@ -15,6 +15,7 @@
 namespace pedigree::server {
 
 /// {"user-add", name, "admin" or ""} or {"key-new", name, when it expires or "", "read-only" or ""}: the new API key.
+/// {"user-passwd", name, password}: "".
 /// {"gc", "dry-run" or ""}: what was freed, as text.
 using ControlRequest = std::vector<std::string>;
 

@@ -7,7 +7,9 @@
 #include "domain/names.h"
 #include "service/deletion.h"
 #include "store/invitations.h"
+#include "store/passwords.h"
 #include "store/projects.h"
+#include "store/sessions.h"
 
 namespace pedigree::service {
 
@@ -166,6 +168,8 @@ void record_organization(sql::Transaction& tx, const Caller& caller, const store
 
 void end_account(sql::Transaction& tx, const Caller& caller, const store::Account& account, std::string_view action) {
   store::people::revoke_keys_of(tx, account.id, tx.now());
+  store::passwords::remove(tx, account.id);
+  store::sessions::remove_of(tx, account.id);
   store::people::delete_account(tx, account.id, tx.now());   // the entity stays: what was logged into it is still somebody's source
   record_account(tx, caller, account, action);
 }

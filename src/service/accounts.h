@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "service/caller.h"
 #include "service/service.h"
+#include "service/throttle.h"
 #include "store/people.h"
 
 namespace pedigree::service {
@@ -55,6 +56,13 @@ struct UpdateUser {
   std::optional<std::string> email;        // "": none. This one and those below: for administrators of the server
   std::optional<bool> admin;
   std::optional<bool> active;              // false: deactivated
+};
+
+struct SetPassword {
+  std::string username;
+  std::string password;
+  std::optional<std::string> current;      // needed for one's own, if there is one
+  bool ask_current = true;                 // false: for the owner of the machine
 };
 
 /// A browser that is signed in.
@@ -107,7 +115,15 @@ class Accounts {
   /// To be called after changes by others that bear on who callers are.
   void forget_identities();
 
-  /// Signs a browser in for whoever authenticate() found; ends after 30 days, with the key, or by close_session().
+  /// Who has this username or e-mail address and this password. kUnauthenticated without saying which of them is wrong. Takes tens of
+  /// milliseconds. Thread-safe.
+  Result<Caller> authenticate_password(std::string_view name, std::string_view password);
+  /// How long nobody may try passwords of this user, after many wrong ones; 0: not at all. Meanwhile authenticate_password() refuses.
+  Micros password_wait(std::string_view name);
+  /// One's own, or anybody's for administrators of the server; never of a service account. Ends all sessions of the user.
+  Status set_password(const Caller& caller, const SetPassword& spec);
+
+  /// Signs a browser in for whoever authenticate() found; ends after 30 days, with the key, by a new password, or by close_session().
   Result<OpenedSession> open_session(const Caller& caller);
   /// Whose session this is. kUnauthenticated for an unknown, ended or malformed one. Thread-safe.
   Result<Caller> authenticate_session(std::string_view id);
@@ -148,6 +164,7 @@ class Accounts {
   Result<std::shared_ptr<Identity>> look_up(const std::string& key_hash);
   void remember(const std::string& key_hash, std::shared_ptr<Identity> identity, std::uint64_t generation);
   std::uint64_t generation();
+  Status check_current(const store::Account& account, const std::string& hash, const std::optional<std::string>& given);
   Status may_know(const Caller& caller, std::string_view username);
   void note_use(Identity& identity, Micros now);
 
@@ -156,6 +173,8 @@ class Accounts {
   std::shared_mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Identity>> identities_;   // by SHA-256 of the key; guarded by mutex_
   std::uint64_t generation_ = 0;                         // of forgetting: what was read before must not be remembered after; guarded
+  /// By user, so that guessing from many addresses is slow too; short, so that nobody is shut out for long by others.
+  Throttle password_throttle_{10, 60 * kSecond};
   std::mutex used_mutex_;
   std::unordered_map<std::int64_t, Micros> used_;        // key id → last use that is not in the database yet; guarded by used_mutex_
 };

@@ -24,6 +24,8 @@ bool remove(sql::Transaction& tx, std::string_view sha256) {
   return tx.run("DELETE FROM session WHERE sha256 = ?1", as_bytes(sha256)) > 0;
 }
 
+void remove_of(sql::Transaction& tx, std::int64_t account_id) { tx.run("DELETE FROM session WHERE account_id = ?1", account_id); }
+
 void remove_expired(sql::Transaction& tx, Micros now) { tx.run("DELETE FROM session WHERE expires_at <= ?1", now); }
 
 }  // namespace pedigree::store::sessions

@@ -21,6 +21,7 @@ struct Session {
 std::optional<Session> find(sql::Transaction& tx, std::string_view sha256, Micros now);
 void insert(sql::Transaction& tx, const Session& session, std::string_view sha256);
 bool remove(sql::Transaction& tx, std::string_view sha256);  // false: there was none
+void remove_of(sql::Transaction& tx, std::int64_t account_id);
 void remove_expired(sql::Transaction& tx, Micros now);
 
 }  // namespace pedigree::store::sessions

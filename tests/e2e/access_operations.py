@@ -215,6 +215,7 @@ ROUTES = {
     "DELETE /api/v1/users/{user}": lambda w, r: (f"/api/v1/users/{w.guest()}", None, None),
     "GET /api/v1/users/{user}": lambda w, r: (f"/api/v1/users/{w.users['member'].name}", None, None),
     "PATCH /api/v1/users/{user}": lambda w, r: (f"/api/v1/users/{w.users['member'].name}", {"display_name": "By " + r}, None),
+    "PUT /api/v1/users/{user}/password": lambda w, r: (f"/api/v1/users/{w.users['member'].name}/password", {"password": "the same for everybody"}, None),
     "GET /api/v1/users/{user}/keys": lambda w, r: (f"/api/v1/users/{w.users['member'].name}/keys", None, None),
     "POST /api/v1/users/{user}/keys": lambda w, r: (f"/api/v1/users/{w.users['member'].name}/keys", {}, None),
     "DELETE /api/v1/users/{user}/keys/{key}": lambda w, r: (f"/api/v1/users/{w.users['member'].name}/keys/{w.key_of('member')}", None, None),

@@ -84,6 +84,15 @@ def test_models_say_what_is_live_and_how_good_it_is(linked, make_user):
     assert make_user(organization=None).native.get("/models") == [], "nothing of an organization one is not in"
 
 
+def test_a_file_is_never_a_page_of_ours(linked):
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(linked.server.url).netloc, timeout=30)
+    connection.request("GET", f"/api/v1/projects/{linked.name}/web/m/versions/v0/files/w", headers={"Authorization": "Bearer " + linked.key})
+    answer = connection.getresponse()
+    assert (answer.status, answer.read()) == (200, b"1")
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox") and answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+
+
 def test_collections_of_projects_have_the_calls_of_registries(linked):
     base = f"/projects/{linked.name}/web/m"
     collection = linked.native.get(base)

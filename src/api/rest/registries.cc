@@ -83,6 +83,7 @@ http::Response get_file(const Dependencies& dependencies, http::Request& request
   if (!reader) return problem(reader.error());
   auto response = http::serve_file(request, file_body(*reader), '"' + hex(as_bytes(blob->sha256.value_or(blob->md5))) + '"', "application/octet-stream");
   response.headers.add("X-Content-Type-Options", "nosniff");
+  response.headers.add("Content-Security-Policy", "sandbox; default-src 'none'");   // a page among the files never runs as one of ours
   return response;
 }
 

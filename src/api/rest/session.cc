@@ -1,5 +1,5 @@
-// /session: a browser signs in with an API key, asks who it is, and signs out. The cookie holds a random id; pages cannot read
-// it.
+// /session: a browser signs in with an API key or a password, asks who it is, and signs out. The cookie holds a random id; pages
+// cannot read it.
 #include <fmt/format.h>
 
 #include <array>
@@ -8,6 +8,7 @@
 
 #include "api/rest/handler.h"
 #include "service/access.h"
+#include "service/passwords.h"
 #include "service/throttle.h"
 
 namespace pedigree::api::rest {
@@ -53,6 +54,7 @@ Result<json::Value> show_user(const Dependencies& dependencies, const service::C
                                     {"display_name", account->display_name},
                                     {"email", account->email},
                                     {"admin", account->is_admin},
+                                    {"password", service::has_password(tx, account->id)},
                                     {"default_entity", entity.name},
                                     {"organizations", organizations_of(tx, caller)},
                                     {"teams", teams_of(tx, caller)}});
@@ -73,14 +75,31 @@ Response get_session(const Dependencies& dependencies, Request& request) {
   return user ? answer(200, *std::move(user)) : problem(user.error());
 }
 
-Result<std::string> key_in(const Request& request) {
+/// Either a key, or name and password.
+struct Credentials {
+  bool by_key = false;
+  std::string key, username, password;
+};
+
+Result<Credentials> credentials_in(const Request& request) {
   if (request.headers.find(kWebHeader).value_or("") != "1")
     return fail(Code::kPermissionDenied, "permission denied: signing in needs the header X-Pedigree-Web: 1");
   const auto body = json::parse(request.body);
-  if (!body || body->if_object() == nullptr)
-    return fail(Code::kInvalidArgument, "the body must be a JSON object with the member 'api_key'");
-  PED_TRY(const auto key, required_text(*body->if_object(), "api_key"));
-  return std::string(trim(key));
+  const auto* members = body ? body->if_object() : nullptr;
+  if (members == nullptr || (members->find("api_key") != nullptr) == (members->find("password") != nullptr))
+    return fail(Code::kInvalidArgument,
+                "the body must be a JSON object with the member 'api_key', or with 'username' and 'password'");
+  Credentials found;
+  found.by_key = members->find("api_key") != nullptr;
+  if (found.by_key) {
+    PED_TRY(const auto key, required_text(*members, "api_key"));
+    found.key = std::string(trim(key));
+    return found;
+  }
+  PED_TRY(const auto username, required_text(*members, "username"));
+  found.username = std::string(trim(username));
+  PED_TRY(found.password, required_text(*members, "password"));
+  return found;
 }
 
 Response too_many(Micros wait) {
@@ -103,9 +122,12 @@ Response refused(const Error& error) {
 
 Response open_session(const Dependencies& dependencies, service::Throttle& throttle, Request& request) {
   if (const auto wait = throttle.wait(request.client, clock_now()); wait > 0) return too_many(wait);
-  const auto key = key_in(request);
-  if (!key) return refused(key.error());
-  auto caller = dependencies.accounts->authenticate(*key);
+  const auto given = credentials_in(request);
+  if (!given) return refused(given.error());
+  auto& accounts = *dependencies.accounts;
+  if (const auto wait = given->by_key ? 0 : accounts.password_wait(given->username); wait > 0) return too_many(wait);
+  auto caller =
+      given->by_key ? accounts.authenticate(given->key) : accounts.authenticate_password(given->username, given->password);
   if (!caller) {
     throttle.failed(request.client, clock_now());
     return refused(caller.error());
@@ -114,7 +136,7 @@ Response open_session(const Dependencies& dependencies, service::Throttle& throt
   caller->via = "web";
   caller->request_id = request.id;
   request.user = caller->username;
-  const auto opened = dependencies.accounts->open_session(*caller);
+  const auto opened = accounts.open_session(*caller);
   if (!opened) return refused(opened.error());
   auto user = show_user(dependencies, *caller);
   if (!user) return refused(user.error());

@@ -123,6 +123,16 @@ Result<Answer> revoke_key(const Dependencies& dependencies, Call& call) {
   return fail(Code::kNotFound, "API key not found");
 }
 
+Result<Answer> set_password(const Dependencies& dependencies, Call& call) {
+  service::SetPassword spec;
+  spec.username = std::string(call.request.parameter("user"));
+  PED_TRY(spec.password, required_text(call.body, "password"));
+  PED_TRY(spec.current, optional_text(call.body, "current"));
+  call.caller.idempotency.reset();   // its fingerprint would be a quick hash of the password
+  PED_CHECK(dependencies.accounts->set_password(call.caller, spec));
+  return Answer{204, {}, ""};
+}
+
 }  // namespace
 
 void add_user_routes(http::Router& router, const Dependencies& dependencies) {
@@ -133,6 +143,7 @@ void add_user_routes(http::Router& router, const Dependencies& dependencies) {
   add("GET", "/users/{user}", {}, get_user);
   add("PATCH", "/users/{user}", {"display_name", "default_entity", "email", "admin", "active"}, update_user);
   add("DELETE", "/users/{user}", {}, delete_user);
+  add("PUT", "/users/{user}/password", {"password", "current"}, set_password);
   add("GET", "/users/{user}/keys", {}, list_keys);
   add("POST", "/users/{user}/keys", {"description", "expires_at", "scope"}, create_key);
   add("DELETE", "/users/{user}/keys/{key}", {}, revoke_key);

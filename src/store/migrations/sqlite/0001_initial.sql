@@ -67,6 +67,13 @@ CREATE TABLE session (                                -- of a browser
   expires_at INTEGER NOT NULL
 );
 CREATE INDEX session_by_expiry ON session (expires_at);
+CREATE INDEX session_by_account ON session (account_id);
+
+CREATE TABLE password (                               -- of those who have one: others sign in with a key
+  account_id INTEGER PRIMARY KEY REFERENCES account (id),
+  hash       TEXT    NOT NULL,                        -- argon2id, with its parameters and salt
+  set_at     INTEGER NOT NULL
+);
 
 CREATE TABLE organization_member (
   organization_id INTEGER NOT NULL REFERENCES organization (id),
