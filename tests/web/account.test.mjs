@@ -43,3 +43,22 @@ test("project: one that is not for these eyes is not there", async (world) => {
   await open(page, "/ada/digits");
   equal(await page.locator("h1").innerText(), "This project is not here");
 });
+
+test("account: a password is set and opens the pages", async (world) => {
+  const page = await world.page("vic");
+  await open(page, "/settings#password", "Password");
+  await page.getByLabel(/^New password/).fill("correct horse battery");
+  await page.getByRole("button", { name: "Set a password" }).click();
+  await page.getByText("The password is set.").waitFor();
+  const other = await world.page(null);
+  await other.goto("/settings");
+  await other.getByRole("button", { name: "Use a password" }).click();
+  await other.getByLabel("Username or e-mail").fill("vic");
+  await other.getByLabel("Password", { exact: true }).fill("wrong horse battery");
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await other.getByRole("alert").waitFor();
+  await other.getByLabel("Password", { exact: true }).fill("correct horse battery");
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await other.getByRole("heading", { name: "Settings" }).waitFor();
+  await open(page, "/", "Registered models"); // the browser that set it is still signed in
+});

@@ -17,8 +17,10 @@ export function useUser(): SignedIn {
 export async function readSession(): Promise<SignedIn | null> {
   return (await api<Session>("/api/v1/session")).user;
 }
-export async function signIn(key: string): Promise<SignedIn> {
-  return (await api<Session>("/api/v1/session", { method: "POST", body: { api_key: key } })).user as SignedIn;
+export type Credentials = { api_key: string } | { username: string; password: string };
+
+export async function signIn(body: Credentials): Promise<SignedIn> {
+  return (await api<Session>("/api/v1/session", { method: "POST", body })).user as SignedIn;
 }
 export async function signOut(): Promise<void> {
   await api("/api/v1/session", { method: "DELETE" });

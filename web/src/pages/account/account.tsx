@@ -8,6 +8,7 @@ import { Icon } from "../../parts/icons";
 import { Copy, Facts, Section, useTitle } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
 import { Time } from "../../parts/values";
+import { Password } from "./password";
 import "./account.css";
 
 export function Account({ page }: { page: "settings" | "authorize" }) {
@@ -35,6 +36,7 @@ export function Account({ page }: { page: "settings" | "authorize" }) {
         </Section>
       )}
       <Keys username={user.username} />
+      {page === "settings" && <Password />}
     </div>
   );
 }
@@ -114,8 +116,8 @@ function KeyTable({ keys, revoke }: { keys: Key[]; revoke: (id: number) => void 
         <tbody>
           {keys.map((key) => (
             <tr key={key.id}>
-              <th scope="row"><code>{key.prefix}…</code></th>
-              <td class="break">{key.description ?? <span class="faint">–</span>}{key.current && <span class="badge">this session</span>}</td>
+              <th scope="row" class="nowrap"><code>{key.prefix}…</code></th>
+              <td class="what-for break">{key.description ?? (key.current ? null : <span class="faint">–</span>)} {key.current && <span class="badge">this session</span>}</td>
               <td>{key.scope === "full" ? "all" : "read"}</td>
               <td class="nowrap"><Time at={key.created_at} /></td>
               <td class="nowrap">{key.last_used_at ? <Time at={key.last_used_at} /> : <span class="faint">never</span>}</td>

@@ -8,7 +8,7 @@ import { stagesOf, useCollectionAt } from "../../data/registry";
 import { Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
 import { AliasPill } from "../../parts/values";
-import { fromField, sliderSteps, toField } from "./times";
+import { fromField, sliderSteps, timeOf, toField } from "./times";
 
 const pause = 200; // ms: browsers refuse more than some changes of the address a second
 
@@ -35,7 +35,7 @@ export function AsOf({ place, collection }: { place: Place; collection: Collecti
   const end = Date.now();
   const set = (time: number) => setAt(time >= end ? null : new Date(Math.max(begin, time)).toISOString());
   const [dragged, drag] = useThrottled(set);
-  const shown = dragged ?? (at && !Number.isNaN(Date.parse(at)) ? Date.parse(at) : end);
+  const shown = Math.min(end, dragged ?? (at && !Number.isNaN(Date.parse(at)) ? Date.parse(at) : end));
   return (
     <Section
       title="How it was"
@@ -49,7 +49,7 @@ export function AsOf({ place, collection }: { place: Place; collection: Collecti
           </label>
           <label class="field slider">
             <span>{exactTime(new Date(begin).toISOString())} <span class="spread">now</span></span>
-            <input type="range" min={0} max={sliderSteps} step={1} value={Math.round(((shown - begin) / Math.max(1, end - begin)) * sliderSteps)} aria-label="Time" aria-valuetext={exactTime(new Date(shown).toISOString())} onInput={(event) => drag(begin + (Number(event.currentTarget.value) / sliderSteps) * (end - begin))} />
+            <input type="range" min={0} max={sliderSteps} step={1} value={Math.round(((shown - begin) / Math.max(1, end - begin)) * sliderSteps)} aria-label="Time" aria-valuetext={exactTime(new Date(shown).toISOString())} onInput={(event) => drag(timeOf(Number(event.currentTarget.value), begin, end))} />
           </label>
         </div>
         <State place={place} collection={collection} at={at} />

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { earlierHolders } from "../moves/roll_back";
-import { bars, fromField, toField } from "./times";
+import { bars, fromField, sliderSteps, timeOf, toField } from "./times";
 
 const stretch = (version: string, from: string, to: string | null) => ({ collection: "c", alias: "production", version, digest: "", from, to, set_by: "ada", reason: null });
 
@@ -21,4 +21,9 @@ it("a rollback goes to the last other holder", () => {
   const rows = [stretch("v2", "3", null), stretch("v1", "2", "3"), stretch("v2", "1", "2"), stretch("v0", "0", "1")];
   expect(earlierHolders(rows, "v2").map(({ version }) => version)).toEqual(["v1", "v0"]);
   expect(earlierHolders(rows, null).map(({ version }) => version)).toEqual(["v2", "v1", "v0"]);
+});
+
+it("the end of the slider is now, also when the page is old", () => {
+  expect(timeOf(sliderSteps, 0, 1000)).toBe(Infinity);
+  expect(timeOf(sliderSteps / 2, 0, 1000)).toBe(500);
 });

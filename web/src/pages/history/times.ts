@@ -3,6 +3,11 @@ import type { Stretch } from "../../data/registry";
 
 export const sliderSteps = 1000;
 
+/** The time of a step of the slider; the last step is now, however late that is. */
+export function timeOf(step: number, begin: number, end: number): number {
+  return step >= sliderSteps ? Infinity : begin + (step / sliderSteps) * (end - begin);
+}
+
 /** For <input type="datetime-local">: local time to the second. */
 export function toField(time: number): string {
   const local = new Date(time - new Date(time).getTimezoneOffset() * 60_000);
