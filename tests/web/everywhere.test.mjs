@@ -26,6 +26,11 @@ export const pages = {
   "run versions": "/ada/digits/runs/teach?tab=versions",
   "run files": "/ada/digits/runs/media-run?tab=files&file=requirements.txt",
   search: "/search?q=digits",
+  project: "/ada/digits",
+  "project artifacts": "/ada/digits?tab=artifacts",
+  collection: "/ada/digits/artifacts/dataset/digits",
+  settings: "/settings",
+  authorize: "/authorize",
   "not there": modelUrl("No such model"),
 };
 

@@ -1,4 +1,4 @@
-// run.mjs --binary FILE [--only WORDS] [--python FILE]: fills a server with real SDK runs and drives its pages in Chromium. Ends with "N passed, N failed".
+// run.mjs --binary FILE [--only PATTERN] [--python FILE]: fills a server with real SDK runs and drives its pages in Chromium. Ends with "N passed, N failed".
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,7 @@ const world = new World(browser, full.told);
 world.empty = new World(browser, empty.told);
 let passed = 0;
 let failed = 0;
-for (const { name, run } of allTests().filter((test) => test.name.includes(values.only))) {
+for (const { name, run } of allTests().filter((test) => new RegExp(values.only).test(test.name))) {
   const start = Date.now();
   try {
     await run(world);

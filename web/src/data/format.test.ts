@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { alignedNumbers, duration, exactTime, flatten, formatCount, formatNumber, formatSize, formatValue, relativeTime, unwrapConfig } from "./format";
+import { alignedNumbers, duration, exactTime, flatten, formatCount, formatNumber, formatSize, formatValue, relativeTime } from "./format";
 
 describe("numbers", () => {
   it.each([
@@ -43,7 +43,6 @@ describe("values of scripts", () => {
     expect(formatValue(true)).toBe("true");
     expect(formatValue("<b>")).toBe("<b>");
   });
-  it("lose the SDK's wrapping and its own keys", () => expect(unwrapConfig({ lr: { value: 0.01, desc: null }, _wandb: { value: {} } })).toEqual({ lr: 0.01 }));
   it("are flattened to dotted keys, lists and media stay whole", () => {
     expect(flatten({ a: { b: 1, c: [1, 2] }, image: { _type: "image-file", path: "x" }, empty: {} })).toEqual([
       ["a.b", 1], ["a.c", [1, 2]], ["image", { _type: "image-file", path: "x" }], ["empty", {}],

@@ -93,21 +93,12 @@ export function formatValue(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** Scalars of nested objects by dotted keys; lists and media objects stay whole. The SDK's {"value": x} of configs is unwrapped. */
+/** Scalars of nested objects by dotted keys; lists and media objects stay whole. */
 export function flatten(value: unknown, prefix = ""): [string, unknown][] {
   if (value === null || typeof value !== "object" || Array.isArray(value) || "_type" in value) return [[prefix, value]];
   const members = Object.entries(value);
   if (members.length === 0) return prefix ? [[prefix, value]] : [];
   return members.flatMap(([key, member]) => flatten(member, prefix ? `${prefix}.${key}` : key));
-}
-
-export function unwrapConfig(config: Record<string, unknown>): Record<string, unknown> {
-  const plain: Record<string, unknown> = {};
-  for (const [key, entry] of Object.entries(config)) {
-    if (key === "_wandb") continue;
-    plain[key] = entry !== null && typeof entry === "object" && "value" in entry && Object.keys(entry).every((k) => k === "value" || k === "desc") ? (entry as { value: unknown }).value : entry;
-  }
-  return plain;
 }
 
 /** One form for all numbers of a column, so that their points stand under one another. */

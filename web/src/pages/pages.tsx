@@ -9,6 +9,8 @@ const CollectionPage = lazy(() => import("./collection/collection").then((m) => 
 const VersionPage = lazy(() => import("./version/version").then((m) => m.VersionPage));
 const RunPage = lazy(() => import("./run/run").then((m) => m.RunPage));
 const SearchPage = lazy(() => import("./search/search").then((m) => m.SearchPage));
+const ProjectPage = lazy(() => import("./project/project").then((m) => m.ProjectPage));
+const Account = lazy(() => import("./account/account").then((m) => m.Account));
 const ComparePage = lazy(() => import("./compare/compare").then((m) => m.ComparePage));
 
 /** The pages people go on to, fetched while nothing else is to do. */
@@ -32,7 +34,12 @@ export function Shown({ where }: { where: Target }) {
     case "search":
       return <SearchPage />;
     case "compare":
-      return <ComparePage key={JSON.stringify(where)} place={where.place} versions={where.versions} />;
+      return <ComparePage key={JSON.stringify(where.place)} place={where.place} versions={where.versions} />;
+    case "project":
+      return <ProjectPage key={`${where.entity}/${where.project}`} entity={where.entity} project={where.project} />;
+    case "settings":
+    case "authorize":
+      return <Account key={where.page} page={where.page} />;
     default:
       return <NoPage />;
   }

@@ -86,6 +86,7 @@ function UserMenu({ onLeave }: { onLeave: () => void }) {
   return (
     <Menu label={`Account of ${user.username}`} button={<><Icon name="user" /><span class="hide-small">{user.username}</span></>}>
       <div class="note">Signed in as {user.username}</div>
+      <a href="/settings#apikeys">Settings and API keys</a>
       {themes.map(([name, text]) => (
         <button type="button" key={name} onClick={() => choose(name)} aria-pressed={chosen === name}>
           {text}

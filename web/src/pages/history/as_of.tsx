@@ -1,4 +1,5 @@
 // How it was then: a time, by date field or slider, and what each alias pointed to.
+import { useRef, useState } from "preact/hooks";
 import type { Alias, Collection } from "../../data/generated";
 import { exactTime, plural } from "../../data/format";
 import { useParam } from "../../data/navigate";
@@ -9,12 +10,32 @@ import { Failed, Waiting } from "../../parts/notices";
 import { AliasPill } from "../../parts/values";
 import { fromField, sliderSteps, toField } from "./times";
 
+const pause = 200; // ms: browsers refuse more than some changes of the address a second
+
+/** The value while it moves, and a way to move it that acts now and then, and on where it comes to rest. */
+function useThrottled(act: (value: number) => void): [number | null, (value: number) => void] {
+  const [moving, setMoving] = useState<number | null>(null);
+  const latest = useRef({ act, value: 0, timer: 0 });
+  latest.current.act = act;
+  const move = (value: number) => {
+    latest.current.value = value;
+    setMoving(value);
+    latest.current.timer ||= window.setTimeout(() => {
+      latest.current.timer = 0;
+      latest.current.act(latest.current.value);
+      setMoving(null);
+    }, pause);
+  };
+  return [moving, move];
+}
+
 export function AsOf({ place, collection }: { place: Place; collection: Collection }) {
   const [at, setAt] = useParam("at");
   const begin = Date.parse(collection.created_at);
   const end = Date.now();
-  const shown = at && !Number.isNaN(Date.parse(at)) ? Date.parse(at) : end;
   const set = (time: number) => setAt(time >= end ? null : new Date(Math.max(begin, time)).toISOString());
+  const [dragged, drag] = useThrottled(set);
+  const shown = dragged ?? (at && !Number.isNaN(Date.parse(at)) ? Date.parse(at) : end);
   return (
     <Section
       title="How it was"
@@ -28,7 +49,7 @@ export function AsOf({ place, collection }: { place: Place; collection: Collecti
           </label>
           <label class="field slider">
             <span>{exactTime(new Date(begin).toISOString())} <span class="spread">now</span></span>
-            <input type="range" min={0} max={sliderSteps} step={1} value={Math.round(((shown - begin) / Math.max(1, end - begin)) * sliderSteps)} aria-label="Time" aria-valuetext={exactTime(new Date(shown).toISOString())} onInput={(event) => set(begin + (Number(event.currentTarget.value) / sliderSteps) * (end - begin))} />
+            <input type="range" min={0} max={sliderSteps} step={1} value={Math.round(((shown - begin) / Math.max(1, end - begin)) * sliderSteps)} aria-label="Time" aria-valuetext={exactTime(new Date(shown).toISOString())} onInput={(event) => drag(begin + (Number(event.currentTarget.value) / sliderSteps) * (end - begin))} />
           </label>
         </div>
         <State place={place} collection={collection} at={at} />
