@@ -27,3 +27,31 @@ test("compare: a version that is not there is said to be so", async (world) => {
   await open(page, modelUrl(world.told.model, "&compare=v0,v99"));
   equal(await page.locator("h1").innerText(), "This comparison is not here");
 });
+
+test("compare: versions are added, taken out and made the base; the address holds them", async (world) => {
+  const page = await world.page();
+  await open(page, modelUrl("Large model", "&compare=v1,v2"), "2 versions compared");
+  await page.getByRole("button", { name: "Add a version" }).click();
+  await page.getByLabel("Version to add").fill("v5");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("heading", { name: /3 versions compared/ }).waitFor();
+  await page.getByTitle("Compare the others with v5").click();
+  await until(async () => /compare=v5(,|%2C)v1(,|%2C)v2/.test(page.url()), "the order in the address");
+  await page.getByRole("button", { name: "Take v1 out" }).click();
+  await page.getByRole("heading", { name: /2 versions compared/ }).waitFor();
+  equal(page.problems, []);
+});
+
+test("compare: the text of a changed file, opened by its address", async (world) => {
+  const page = await world.page();
+  await open(page, modelUrl("Large model", "&compare=v1,v2&file=w"), "2 versions compared");
+  await page.locator(".diff .del", { hasText: "weights 1" }).waitFor();
+  await page.locator(".diff .add", { hasText: "weights 2" }).waitFor();
+});
+
+test("compare: the data they were made from, by version", async (world) => {
+  const page = await world.page();
+  await open(page, modelUrl(world.told.model, "&compare=v0,v1"), "Data they were made from");
+  const data = (await page.getByRole("region", { name: "Data they were made from", exact: true }).innerText()).replace(/\s+/g, " ");
+  ok(/ada\/digits\/digits v0 v0/.test(data) && /the same for all/.test(data), data);
+});

@@ -43,7 +43,7 @@ test("run: charts over time, and found by name", async (world) => {
   await open(page, run("long-run", "charts"), "train/loss");
   await page.getByLabel("Find a metric").fill("accur");
   await until(async () => (await page.locator(".chart").count()) === 1, "one chart");
-  const [asked] = await Promise.all([page.waitForRequest(/x=_runtime/), page.getByLabel("Over").selectOption("_runtime")]);
+  const [asked] = await Promise.all([page.waitForRequest(/x=_runtime/), page.getByRole("combobox", { name: "Over" }).selectOption("_runtime")]);
   ok(/val/.test(asked.url()), asked.url());
 });
 

@@ -34,7 +34,7 @@ export function Shown({ where }: { where: Target }) {
     case "search":
       return <SearchPage />;
     case "compare":
-      return <ComparePage key={JSON.stringify(where)} place={where.place} versions={where.versions} />;
+      return <ComparePage key={JSON.stringify(where.place)} place={where.place} versions={where.versions} />;
     case "project":
       return <ProjectPage key={`${where.entity}/${where.project}`} entity={where.entity} project={where.project} />;
     case "settings":

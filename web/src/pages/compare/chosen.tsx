@@ -5,7 +5,6 @@ import { collectionUrl, versionUrl } from "../../data/places";
 import { useVersions } from "../../data/registry";
 import { Icon } from "../../parts/icons";
 import { Section } from "../../parts/layout";
-import { Failed, Waiting } from "../../parts/notices";
 import { Pills, Time } from "../../parts/values";
 import type { Compared } from "./compare";
 
@@ -41,14 +40,21 @@ function Add({ compared, onAdd }: { compared: Compared; onAdd: (version: string)
   return <Choice compared={compared} onAdd={(name) => (setOpen(false), onAdd(name))} />;
 }
 
+/** By number or alias; the newest are suggested, any other can be typed. */
 function Choice({ compared: { place, versions }, onAdd }: { compared: Compared; onAdd: (version: string) => void }) {
+  const [text, setText] = useState("");
   const list = useVersions(place);
-  if (!list.rows) return list.error ? <Failed error={list.error} retry={list.reload} /> : <Waiting lines={1} />;
-  const others = list.rows.filter(({ version }) => !versions.some((each) => each.version === version));
+  const others = (list.rows ?? []).filter(({ version }) => !versions.some((each) => each.version === version));
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const name = text.trim();
+    if (name && !versions.some(({ version }) => version === name)) onAdd(name);
+  };
   return (
-    <select class="input narrow" autoFocus aria-label="Version to add" value="" onChange={(event) => event.currentTarget.value && onAdd(event.currentTarget.value)}>
-      <option value="">{others.length ? "Choose a version" : "There is no other"}</option>
-      {others.map(({ version, aliases }) => <option key={version} value={version}>{version}{aliases.length ? ` (${aliases.join(", ")})` : ""}</option>)}
-    </select>
+    <form class="row tight" onSubmit={submit}>
+      <input class="input narrow" autoFocus list="versions-to-add" aria-label="Version to add" placeholder="v3, or an alias" autocomplete="off" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+      <datalist id="versions-to-add">{others.map(({ version, aliases }) => <option key={version} value={version}>{aliases.join(", ")}</option>)}</datalist>
+      <button type="submit" class="button small">Add</button>
+    </form>
   );
 }

@@ -31,7 +31,7 @@ export function ComparePage({ place, versions: names }: { place: Place; versions
   useTitle(`${place.collection}: ${names.join(", ")}`);
   const collection = useCollection(place);
   const key = `${apiOf(place)}/versions?compare=${names.join()}`;
-  const load = useLoad(key, () => Promise.all(names.map((name) => loadOne(place, name))));
+  const load = useLoad(key, () => Promise.all(names.map((name) => loadOne(place, name))), { keep: true });
   const [all, setAll] = useParam("all");
   const error = load.error ?? collection.error;
   if (error && !load.data) return <Missing what="comparison" error={error} />;
