@@ -13,7 +13,8 @@ class FinderTest : public World {
   std::vector<std::string> find(const Caller& caller, std::string_view text, std::int64_t limit = 20) {
     return read([&](sql::Transaction& tx) {
       std::vector<std::string> shown;
-      for (const auto& group : *find_everywhere(tx, caller, text, limit)) {
+      const auto groups = find_everywhere(tx, caller, text, limit);
+      for (const auto& group : groups.value()) {
         for (const auto& item : group.items)
           shown.push_back(std::string(name(group.kind)) + " " + item.entity + "/" + item.project + "/" + item.name +
                           (item.version_index ? ":" + domain::version_name(*item.version_index) : "") + " " + item.by + "=" +
