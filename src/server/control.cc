@@ -217,8 +217,9 @@ void ControlSocket::answer_one() {
 
 void ControlSocket::collect_beside(Descriptor client, ControlRequest request) {
   std::erase_if(collections_, [](const auto& done) { return done.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
-  collections_.push_back(std::async(std::launch::async, [this, to = std::move(client), what = std::move(request)] {
-    send(to, encode(perform(accounts_, gc_, what)));
+  collections_.push_back(std::async(std::launch::async, [this, to = std::move(client), what = std::move(request)]() mutable {
+    const Descriptor connection = std::move(to);   // closed at the end of the work, not of the future: the client reads until then
+    send(connection, encode(perform(accounts_, gc_, what)));
   }));
 }
 
