@@ -25,7 +25,7 @@ export function MetricChart({ runs, metric, axis = "_step", height }: { runs: (R
   return (
     <div ref={place} class="chart unready">
       <p class="strong small clip">{metric}</p>
-      {load.error ? <Failed error={load.error} retry={load.reload} /> : load.data ? <p class="small soft">{range ? "No number was logged in this stretch." : "No number was logged."}{range && <button type="button" class="button small bare" onClick={() => setRange(null)}>all of it</button>}</p> : <Waiting lines={3} />}
+      {load.error ? <Failed error={load.error} retry={load.reload} /> : load.data ? <p class="small soft">{range ? "No number was logged in this stretch." : "No number was logged."}{range && <button type="button" class="button small bare" onClick={() => setRange(null)}>all of it</button>}</p> : seen && <Waiting lines={3} />}
     </div>
   );
 }
