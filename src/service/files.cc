@@ -31,6 +31,12 @@ Result<store::Blob> run_file_blob(sql::Transaction& tx, std::int64_t file_id) {
   return blob_of(tx, file && !file->deleted_at ? file->blob_id : std::nullopt, "file not found: it has not been uploaded, or it was deleted");
 }
 
+Result<store::Blob> run_file_blob(sql::Transaction& tx, std::int64_t run_id, std::string_view path) {
+  const auto file = store::run_files::by_name(tx, run_id, path);
+  if (!file) return fail(Code::kNotFound, fmt::format("the run has no file '{}'", path));
+  return run_file_blob(tx, file->id);
+}
+
 Result<store::Blob> artifact_blob_by_md5(sql::Transaction& tx, const Caller& caller, std::int64_t artifact_id, std::string_view md5) {
   PED_CHECK(find_artifact(tx, caller, artifact_id, domain::Action::kDownload));
   const auto file = store::artifacts::file_by_digest(tx, artifact_id, base64(as_bytes(md5)));

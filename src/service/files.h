@@ -17,6 +17,7 @@ namespace pedigree::service {
 Result<store::Blob> blob_by_id(sql::Transaction& tx, std::int64_t blob_id);
 Result<store::Blob> manifest_blob(sql::Transaction& tx, std::int64_t artifact_id);
 Result<store::Blob> run_file_blob(sql::Transaction& tx, std::int64_t file_id);
+Result<store::Blob> run_file_blob(sql::Transaction& tx, std::int64_t run_id, std::string_view path);
 
 /// A file of a version by its MD5 (raw) or by its path, if the caller may read it. By its path also one that lies in another version.
 Result<store::Blob> artifact_blob_by_md5(sql::Transaction& tx, const Caller& caller, std::int64_t artifact_id, std::string_view md5);

@@ -157,17 +157,6 @@ Result<PurgeReport> carry_out(const Stores& stores, const Caller& caller, bool d
   return report;
 }
 
-/// "entity/project/name:version" → id of the version.
-Result<std::int64_t> version_named(sql::Transaction& tx, const Caller& caller, std::string_view path) {
-  const auto parts = split(path, '/');
-  if (parts.size() < 3) return fail(Code::kInvalidArgument, "the member 'artifact' must be \"entity/project/name:version\"");
-  const auto project = find_project(tx, caller, parts[0], parts[1]);
-  const auto membership =
-      project ? find_version_by_ref(tx, project->id, path.substr(parts[0].size() + parts[1].size() + 2)) : std::nullopt;
-  if (!membership) return fail(Code::kNotFound, fmt::format("artifact '{}' not found", path.substr(0, 200)));
-  return membership->artifact_id;
-}
-
 }  // namespace
 
 Result<PurgeReport> Purge::purge(const Caller& caller, const PurgeTarget& target, bool dry_run) {
@@ -178,7 +167,7 @@ Result<PurgeReport> Purge::purge(const Caller& caller, const PurgeTarget& target
         "say what to purge: either \"artifact\": \"entity/project/name:version\", or \"digest\": the SHA-256 or MD5 of a file");
   if (target.artifact) {
     PED_TRY(const auto id,
-            stores_.database.read([&](sql::Transaction& tx) { return version_named(tx, caller, *target.artifact); }));
+            stores_.database.read([&](sql::Transaction& tx) { return artifact_at(tx, caller, *target.artifact); }));
     return version(caller, id, dry_run);
   }
   const auto raw = unhex(*target.digest);

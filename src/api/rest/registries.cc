@@ -3,8 +3,8 @@
 
 #include <array>
 
+#include "api/rest/downloads.h"
 #include "api/rest/places.h"
-#include "api/rest/run_views.h"
 #include "domain/names.h"
 #include "domain/versions.h"
 #include "service/files.h"
@@ -87,30 +87,13 @@ Result<Answer> list_files(const Dependencies& dependencies, Call& call) {
   });
 }
 
-/// Bytes, not JSON: with ranges and an ETag.
 http::Response get_file(const Dependencies& dependencies, http::Request& request) {
-  auto caller = caller_from(request, *dependencies.accounts, "rest");
-  if (!caller) return problem(caller.error());
-  const Call call{request, *std::move(caller), {}};
-  const auto blob = dependencies.database->read([&](sql::Transaction& tx) -> Result<store::Blob> {
+  return send_file(dependencies, request, [](sql::Transaction& tx, const Call& call) -> Result<store::Blob> {
     PED_TRY(const auto place, collection_of(tx, call));
     PED_CHECK(service::demand(tx, call.caller, place.project, domain::Action::kDownload));
-    PED_TRY(const auto membership, version_of(tx, place, request.parameter("v")));
-    return service::artifact_blob_by_path(tx, call.caller, membership.artifact_id, request.parameter("path"));
+    PED_TRY(const auto membership, version_of(tx, place, call.request.parameter("v")));
+    return service::artifact_blob_by_path(tx, call.caller, membership.artifact_id, call.request.parameter("path"));
   });
-  return blob ? serve_untrusted(dependencies, request, *blob) : problem(blob.error());
-}
-
-/// "entity/project/name:alias" → artifact id, as the caller sees it.
-Result<std::int64_t> artifact_by_path(sql::Transaction& tx, const Call& call, std::string_view path) {
-  const auto parts = split(path, '/');
-  if (parts.size() < 3)
-    return fail(Code::kInvalidArgument, "the member 'artifact' must be \"entity/project/name:version\"");
-  const auto ref = path.substr(parts[0].size() + parts[1].size() + 2);
-  const auto project = service::find_project(tx, call.caller, parts[0], parts[1]);
-  const auto membership = project ? service::find_version_by_ref(tx, project->id, ref) : std::nullopt;
-  if (!membership) return fail(Code::kNotFound, fmt::format("artifact '{}' not found", path.substr(0, 200)));
-  return membership->artifact_id;
 }
 
 Result<Answer> create_link(const Dependencies& dependencies, Call& call) {
@@ -119,7 +102,7 @@ Result<Answer> create_link(const Dependencies& dependencies, Call& call) {
   PED_TRY(link.aliases, optional_texts(call.body, "aliases"));
   bool existed = false;
   PED_TRY(link.artifact_id, dependencies.database->read([&](sql::Transaction& tx) -> Result<std::optional<std::int64_t>> {
-    PED_TRY(const auto id, artifact_by_path(tx, call, path));
+    PED_TRY(const auto id, service::artifact_at(tx, call.caller, path));
     if (const auto place = collection_of(tx, call)) existed = store::collections::open_membership(tx, place->collection.id, id).has_value();
     return std::optional(id);
   }));

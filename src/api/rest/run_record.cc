@@ -2,11 +2,11 @@
 // there as long as the version is, also when the run or its project was deleted.
 #include <fmt/format.h>
 
-#include <array>
 #include <map>
 
-#include "api/file_body.h"
+#include "api/rest/downloads.h"
 #include "api/rest/places.h"
+#include "api/rest/run_views.h"
 #include "service/files.h"
 #include "service/run_reads.h"
 #include "service/run_record.h"
@@ -29,66 +29,12 @@ Result<Answer> with_run(const Dependencies& dependencies, const Call& call, F f)
   });
 }
 
-/// Values as JSON knows them: NaN and infinities as strings.
-json::Value strict(const json::Value& value) {
-  return json::parse(json::write(value, json::NonFinite::kString)).value_or(json::Value());
-}
-
-json::Value object_in(std::string_view text) {
-  const auto value = json::parse(text, {.nonfinite = true});
-  return value && value->is_object() ? strict(*value) : json::Value(json::Object{});
-}
-
-json::Value username(sql::Transaction& tx, std::int64_t account_id) {
-  for (const auto& account : store::people::accounts_by_ids(tx, std::array{account_id})) return account.username;
-  return {};
-}
-
-json::Array show_keys(sql::Transaction& tx, std::int64_t run_id) {
-  json::Array keys;
-  for (const auto& key : store::runs::keys_of(tx, run_id))
-    keys.emplace_back(json::Object{{"key", key.key},
-                                   {"type", key.type},
-                                   {"count", key.count},
-                                   {"minimum", key.minimum},
-                                   {"maximum", key.maximum},
-                                   {"last", json::parse(key.last).value_or(json::Value())}});
-  return keys;
-}
-
+/// As `/runs/…` shows it; what is known of its metrics comes with it.
 Result<Answer> get_run(const Dependencies& dependencies, Call& call) {
   return with_run(dependencies, call, [&](sql::Transaction& tx, const service::RunPlace& place) -> Result<Answer> {
-    const auto& run = place.run;
-    const auto deletion = service::deletion_of(tx, place);
-    json::Array tags;
-    for (const auto& tag : store::runs::tags_of(tx, std::array{run.id})) tags.emplace_back(tag.tag);
-    return Answer{
-        200,
-        json::Object{
-            {"entity", place.entity.name},
-            {"project", place.project.name},
-            {"name", run.name},
-            {"display_name", run.display_name},
-            {"state", run.state},
-            {"created_by", username(tx, run.created_by)},
-            {"created_at", format_time(run.created_at)},
-            {"updated_at", format_time(run.updated_at)},
-            {"group", run.group},
-            {"job_type", run.job_type},
-            {"notes", run.notes},
-            {"tags", std::move(tags)},
-            {"commit", run.commit},
-            {"repository", run.remote},
-            {"host", run.host},
-            {"program", run.program},
-            {"config", strict(service::plain_config(run.config))},
-            {"summary", object_in(run.summary)},
-            {"history", json::Object{{"rows", run.history_lines}, {"last_step", run.last_step}, {"keys", show_keys(tx, run.id)}}},
-            {"files", store::run_files::count(tx, run.id)},
-            {"deleted",
-             deletion ? json::Value(json::Object{{"by", deletion->by}, {"at", format_time(deletion->at)}}) : json::Value()},
-            {"purged_at", run.purged_at ? json::Value(format_time(*run.purged_at)) : json::Value()}},
-        ""};
+    auto shown = show_run(tx, dependencies, place, true);
+    shown.set("history", json::Object{{"rows", place.run.history_lines}, {"last_step", place.run.last_step}, {"keys", show_run_keys(tx, place.run.id)}});
+    return Answer{200, std::move(shown), ""};
   });
 }
 
@@ -170,12 +116,6 @@ Result<Answer> get_history(const Dependencies& dependencies, Call& call) {
   });
 }
 
-std::string encode_path(std::string_view name) {
-  std::string path;
-  for (const auto part : split(name, '/')) path += "/" + percent_encode(part);
-  return path;
-}
-
 Result<Answer> list_files(const Dependencies& dependencies, Call& call) {
   PED_TRY(const auto limit, limit_of(call.request));
   return with_run(dependencies, call, [&](sql::Transaction& tx, const service::RunPlace& place) -> Result<Answer> {
@@ -186,37 +126,16 @@ Result<Answer> list_files(const Dependencies& dependencies, Call& call) {
       answer.link =
           fmt::format("<{}?limit={}&after={}>; rel=\"next\"", call.request.path, limit, percent_encode(files.back().name));
     }
-    const std::string folder = dependencies.base_url(call.request) + call.request.path;
-    json::Array shown;
-    for (const auto& file : files)
-      shown.emplace_back(
-          json::Object{{"path", file.name},
-                       {"size", file.size},
-                       {"md5", hex(as_bytes(file.md5))},
-                       {"updated_at", file.updated_at ? json::Value(format_time(*file.updated_at)) : json::Value()},
-                       {"url", folder + encode_path(file.name)}});
-    answer.body = std::move(shown);
+    answer.body = show_run_files(files, dependencies.base_url(call.request) + call.request.path);
     return answer;
   });
 }
 
-/// Bytes, not JSON: with ranges and an ETag.
 http::Response get_file(const Dependencies& dependencies, http::Request& request) {
-  auto caller = caller_from(request, *dependencies.accounts, "rest");
-  if (!caller) return problem(caller.error());
-  const Call call{request, *std::move(caller), {}};
-  const auto blob = dependencies.database->read([&](sql::Transaction& tx) -> Result<store::Blob> {
+  return send_file(dependencies, request, [](sql::Transaction& tx, const Call& call) -> Result<store::Blob> {
     PED_TRY(const auto place, run_of(tx, call));
-    const auto file = store::run_files::by_name(tx, place.run.id, request.parameter("path"));
-    if (!file) return fail(Code::kNotFound, fmt::format("the run has no file '{}'", request.parameter("path")));
-    return service::run_file_blob(tx, file->id);
+    return service::run_file_blob(tx, place.run.id, call.request.parameter("path"));
   });
-  if (!blob) return problem(blob.error());
-  auto reader = dependencies.blobs->open(blob->location);
-  if (!reader) return problem(reader.error());
-  auto response = http::serve_file(request, file_body(*reader), '"' + hex(as_bytes(blob->md5)) + '"', "application/octet-stream");
-  response.headers.add("X-Content-Type-Options", "nosniff");
-  return response;
 }
 
 }  // namespace

@@ -2,19 +2,18 @@
 
 #include <array>
 
-#include "api/file_body.h"
 #include "service/recipe.h"
 #include "service/run_metrics.h"
 #include "service/run_reads.h"
 #include "service/run_record.h"
 
 namespace pedigree::api::rest {
-namespace {
 
-/// Values as JSON knows them: NaN and infinities as strings.
 json::Value strict(const json::Value& value) {
   return json::parse(json::write(value, json::NonFinite::kString)).value_or(json::Value());
 }
+
+namespace {
 
 json::Value object_in(std::string_view text) {
   const auto value = json::parse(text, {.nonfinite = true});
@@ -102,17 +101,6 @@ json::Array show_run_files(const std::vector<store::RunFile>& files, const std::
                                     {"url", std::move(address)}});
   }
   return shown;
-}
-
-http::Response serve_untrusted(const Dependencies& dependencies, const http::Request& request, const store::Blob& blob) {
-  auto reader = dependencies.blobs->open(blob.location);
-  if (!reader) return problem(reader.error());
-  const auto etag = '"' + hex(as_bytes(blob.sha256.value_or(blob.md5))) + '"';
-  auto response = http::serve_file(request, file_body(*reader), etag, "application/octet-stream");
-  response.headers.add("X-Content-Type-Options", "nosniff");
-  response.headers.add("Content-Security-Policy", "sandbox; default-src 'none'");
-  response.headers.add("Cross-Origin-Resource-Policy", "same-origin");
-  return response;
 }
 
 }  // namespace pedigree::api::rest

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "api/rest/handler.h"
-#include "service/files.h"
 #include "service/runs.h"
 
 namespace pedigree::api::rest {
@@ -17,7 +16,7 @@ json::Array show_run_keys(sql::Transaction& tx, std::int64_t run_id);
 /// A list of files by path; `folder` is the address below which their bytes are.
 json::Array show_run_files(const std::vector<store::RunFile>& files, const std::string& folder);
 
-/// Bytes of a file that somebody else made: a browser that is sent there neither runs nor guesses anything.
-http::Response serve_untrusted(const Dependencies& dependencies, const http::Request& request, const store::Blob& blob);
+/// Values as JSON knows them: NaN and infinities as strings.
+json::Value strict(const json::Value& value);
 
 }  // namespace pedigree::api::rest

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "api/rest/downloads.h"
 #include "api/rest/run_views.h"
 #include "service/files.h"
 #include "service/run_metrics.h"
@@ -162,16 +163,10 @@ Result<Answer> list_files(const Dependencies& dependencies, Call& call) {
 }
 
 http::Response get_file(const Dependencies& dependencies, http::Request& request) {
-  auto caller = caller_from(request, *dependencies.accounts, "rest");
-  if (!caller) return problem(caller.error());
-  const Call call{request, *std::move(caller), {}};
-  const auto blob = dependencies.database->read([&](sql::Transaction& tx) -> Result<store::Blob> {
+  return send_file(dependencies, request, [](sql::Transaction& tx, const Call& call) -> Result<store::Blob> {
     PED_TRY(const auto place, run_of(tx, call, domain::Action::kDownload));
-    const auto file = store::run_files::by_name(tx, place.run.id, request.parameter("path"));
-    if (!file) return fail(Code::kNotFound, fmt::format("the run has no file '{}'", request.parameter("path")));
-    return service::run_file_blob(tx, file->id);
+    return service::run_file_blob(tx, place.run.id, call.request.parameter("path"));
   });
-  return blob ? serve_untrusted(dependencies, request, *blob) : problem(blob.error());
 }
 
 }  // namespace
