@@ -171,14 +171,15 @@ else:
 
 
 def files(server, binary, folder, share):
-    """A folder of small files through the two clients, new content for each, nothing in a cache."""
+    """A folder of small files through the two clients, new content for each, nothing in a cache. Says where the CPU time went:
+    what a client burns by itself no server can give back."""
     count = int(FILES * share)
     mlflow = contenders.MLflow(binary, folder)
     met = True
     rates = {}
-    for name, python, script, environment in (
-            ("pedigree", sys.executable, OURS, {"WANDB_BASE_URL": server.url, "WANDB_API_KEY": server.admin_key}),
-            ("mlflow", str(contenders.peer_python("mlflow", "mlflow==3.17.2") / "python"), THEIRS, {"MLFLOW_TRACKING_URI": mlflow.url})):
+    for name, serving, python, script, environment in (
+            ("pedigree", server.process.pid, sys.executable, OURS, {"WANDB_BASE_URL": server.url, "WANDB_API_KEY": server.admin_key}),
+            ("mlflow", mlflow.process.pid, str(contenders.peer_python("mlflow", "mlflow==3.17.2") / "python"), THEIRS, {"MLFLOW_TRACKING_URI": mlflow.url})):
         source, home = folder / f"files-{name}", folder / f"home-{name}"
         source.mkdir()
         home.mkdir()
@@ -189,9 +190,14 @@ def files(server, binary, folder, share):
             target.mkdir(exist_ok=True)
             private = {**os.environ, **environment, "HOME": str(home), "WANDB_CACHE_DIR": str(home / what), "WANDB_DATA_DIR": str(home / what),
                        "WANDB_DIR": str(home), "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false"}
-            done = subprocess.run([python, "-c", script, str(source), str(target), what], env=private, cwd=home, capture_output=True, text=True)
+            before = os.times()
+            with contenders.Watch(serving) as watch:
+                done = subprocess.run([python, "-c", script, str(source), str(target), what], env=private, cwd=home, capture_output=True, text=True)
             assert done.returncode == 0, done.stderr[-3000:]
+            after = os.times()
+            client = after.children_user + after.children_system - before.children_user - before.children_system
             rates[name, what] = count / float(re.search(r"^seconds (.*)$", done.stdout, re.M)[1])
+            print(f"  {what} by {name}: {client:.1f} s of CPU in the client, {watch.cpu:.1f} s in the server", flush=True)
         arrived = {path.name: path.read_bytes() for path in (folder / f"target-{name}").rglob("*.bin")}
         assert arrived == {path.name: path.read_bytes() for path in source.glob("*.bin")}, f"{name}: the files that came back differ"
     for what in ("log", "download"):
