@@ -1,4 +1,4 @@
-"""A consumer of the registered model: fetches whatever is in production and reads some digits with it."""
+"""A consumer of the registered model: a run that uses whatever is in production and reads some digits with it."""
 import json
 import pickle
 import sys
@@ -10,13 +10,14 @@ from sklearn.datasets import load_digits
 
 
 def main(name):
-    artifact = wandb.Api().artifact(name)
-    with tempfile.TemporaryDirectory() as folder:
+    with wandb.init(project="digits", job_type="inference", settings=wandb.Settings(silent=True)) as run, tempfile.TemporaryDirectory() as folder:
+        artifact = run.use_artifact(name)
         artifact.download(folder)
         model = pickle.loads((Path(folder) / "model.pkl").read_bytes())
-    digits = load_digits()
-    predicted = model.predict(digits.data[:200])
-    right = int((predicted == digits.target[:200]).sum())
+        digits = load_digits()
+        predicted = model.predict(digits.data[:200])
+        right = int((predicted == digits.target[:200]).sum())
+        run.log({"right": right})
     print(json.dumps({"version": artifact.version, "source": artifact.source_name, "right": right, "of": 200}))
 
 

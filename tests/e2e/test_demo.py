@@ -54,6 +54,9 @@ def test_consumer_predicts_with_production(story):
     assert consumed["version"] == "v0"
     assert consumed["source"] == story.versions[0]["name"]
     assert consumed["right"] > 180
+    users = story.ask_sdk("""
+print(json.dumps([r.job_type for r in api.artifact(f"{org}/wandb-registry-model/Digits classifier:production").used_by()]))""")
+    assert users == ["inference"]
 
 
 def test_get_it_back(story):

@@ -38,8 +38,9 @@ function Word({ piece, place, source }: { piece: Piece; place: Place | undefined
   return source.entity && source.project ? <a href={runUrl(source.entity, source.project, piece.run)}>{piece.run}</a> : <>{piece.run}</>;
 }
 
-function Where({ place, source: { entity, project } }: { place: Place | undefined; source: Objects }) {
-  if (place) return <> in <a href={collectionUrl(place)}>{place.collection}</a></>;
+/** Which model it happened to: what is said of the model itself ends in its name. */
+function Where({ event, place, source: { entity, project } }: { event: Event; place: Place | undefined; source: Objects }) {
+  if (place) return <>{/^collection\.(create|delete)$/.test(event.action) ? " " : " in "}<a href={collectionUrl(place)}>{place.collection}</a></>;
   return entity && project && isRegistry(project) ? <> in registry <a href={registryUrl(entity, project)}>{registryName(project)}</a></> : null;
 }
 
@@ -58,7 +59,7 @@ export function EventRow({ event, named, gathered }: { event: Event; named?: boo
             <Word key={i} piece={piece} place={place} source={source} />
           ))}
           {gathered && gathered.count > 1 && <span class="soft"> and {gathered.count - 1} before it, back to {gathered.oldest.version}</span>}
-          {named && <Where place={place} source={source} />}
+          {named && <Where event={event} place={place} source={source} />}
         </span>
         {event.reason && <div class="why">{event.reason}</div>}
         <Edits event={event} />
