@@ -1,5 +1,5 @@
 // A project, plainly: what it holds and what ran in it.
-import { formatCount, formatNumber } from "../../data/format";
+import { alignedNumbers, formatCount } from "../../data/format";
 import { ProjectPage as ProjectQuery, type ProjectPageResult } from "../../data/generated";
 import { Failure, graphql } from "../../data/http";
 import { useLoad } from "../../data/load";
@@ -72,20 +72,22 @@ function RunTable({ entity, project, runs }: { entity: string; project: string; 
     );
   }
   const keys = headlines(rows.map((run) => run.summaryMetrics));
+  const numbers = rows.map((run) => numbersOf(run.summaryMetrics));
+  const formats = keys.map((key) => alignedNumbers(numbers.flatMap((row) => row[key] ?? [])));
   return (
     <>
       <div class="scroll" tabIndex={0} role="region" aria-label="Runs">
         <table>
           <thead><tr><th>Run</th><th>State</th><th>By</th>{keys.map((key) => <th key={key} class="num">{key}</th>)}<th>Commit</th><th>Started</th></tr></thead>
           <tbody>
-            {rows.map((run) => {
-              const numbers = numbersOf(run.summaryMetrics);
+            {rows.map((run, at) => {
+              const values = numbers[at] ?? {};
               return (
                 <tr key={run.name}>
                   <th scope="row"><a class="strong" href={runUrl(entity, project, run.name)}>{run.displayName ?? run.name}</a></th>
                   <td><span class={`state-${run.state}`}>{run.state}</span></td>
                   <td>{run.user?.username}</td>
-                  {keys.map((key) => <td key={key} class="num num-text">{numbers[key] === undefined ? <span class="faint">–</span> : formatNumber(numbers[key])}</td>)}
+                  {keys.map((key, column) => <td key={key} class="num">{values[key] === undefined ? <span class="faint">–</span> : formats[column]?.(values[key])}</td>)}
                   <td>{run.commit ? <code title={run.commit}>{run.commit.slice(0, 8)}</code> : <span class="faint">–</span>}</td>
                   <td class="nowrap"><Time at={run.createdAt} /></td>
                 </tr>
