@@ -11,11 +11,7 @@ using ArtifactsTest = World;
 
 TEST_F(ArtifactsTest, NumbersComeWithTheCommitWithoutGap) {
   EXPECT_EQ(log(ada, "p", "m", "1").version_index, 0);
-  CreateArtifact pending;
-  pending.project = "p";
-  pending.type = "model";
-  pending.collection = "m";
-  pending.digest = "d";
+  auto pending = new_model("p", "m");
   EXPECT_EQ(artifacts->create(ada, pending)->version_index, std::nullopt);
   EXPECT_EQ(log(ada, "p", "m", "2").version_index, 1);
 }
@@ -45,23 +41,14 @@ TEST_F(ArtifactsTest, TheSameContentIsTheSameVersion) {
 
 TEST_F(ArtifactsTest, CreateIsIdempotentByClientId) {
   run(ada, "p", "maker");
-  CreateArtifact spec;
-  spec.project = "p";
-  spec.type = "model";
-  spec.collection = "m";
-  spec.digest = "d";
+  auto spec = new_model("p", "m");
   spec.client_id = "client-1";
   EXPECT_EQ(artifacts->create(ada, spec)->id, artifacts->create(ada, spec)->id);
 }
 
 TEST_F(ArtifactsTest, ACommitWithoutAllBytesIsRefusedAndChangesNothing) {
   run(ada, "p", "maker");
-  CreateArtifact spec;
-  spec.project = "p";
-  spec.type = "model";
-  spec.collection = "m";
-  spec.digest = "d";
-  const auto artifact = *artifacts->create(ada, spec);
+  const auto artifact = *artifacts->create(ada, new_model("p", "m"));
   EXPECT_EQ(artifacts->commit(ada, artifact.id).error().code, Code::kConflict);
   const std::string manifest = R"({"version":1,"contents":{"w":{"digest":"1B2M2Y8AsgTpgAmY7PhCfg==","size":0}}})";
   const auto row = *artifacts->create_manifest(ada, artifact.id, "FULL", base64(as_bytes(md5(manifest))), std::nullopt);
@@ -74,24 +61,15 @@ TEST_F(ArtifactsTest, ACommitWithoutAllBytesIsRefusedAndChangesNothing) {
 
 TEST_F(ArtifactsTest, WrongBytesAreRefused) {
   run(ada, "p", "maker");
-  CreateArtifact spec;
-  spec.project = "p";
-  spec.type = "model";
-  spec.collection = "m";
-  spec.digest = "d";
-  const auto artifact = *artifacts->create(ada, spec);
-  EXPECT_EQ(artifacts->store_file(artifact.id, md5("announced"), *blob::put(*blobs, "something else")).error().code, Code::kInvalidArgument);
+  const auto artifact = *artifacts->create(ada, new_model("p", "m"));
+  EXPECT_EQ(artifacts->store_file(artifact.id, md5("announced"), *blob::put(*blobs, "something else")).error().code,
+            Code::kInvalidArgument);
 }
 
 TEST_F(ArtifactsTest, AClaimedMd5OpensNobodyElsesFile) {
   log(ada, "p", "m", "secret bytes");
   run(eve, "q", "maker");
-  CreateArtifact spec;
-  spec.project = "q";
-  spec.type = "model";
-  spec.collection = "m";
-  spec.digest = "d";
-  const auto artifact = *artifacts->create(eve, spec);
+  const auto artifact = *artifacts->create(eve, new_model("q", "m"));
   const auto slots = *artifacts->plan_upload(eve, {{artifact.id, "w", md5("secret bytes")}});
   EXPECT_FALSE(slots.front().known);
 }
@@ -99,13 +77,9 @@ TEST_F(ArtifactsTest, AClaimedMd5OpensNobodyElsesFile) {
 TEST_F(ArtifactsTest, ManifestsWithNamesThatLeaveTheFolderAreRefused) {
   for (const char* name : {"../x", "/etc/passwd", "a//b", "a/./b"}) {
     run(ada, "p", "maker");
-    CreateArtifact spec;
-    spec.project = "p";
-    spec.type = "model";
-    spec.collection = "m";
-    spec.digest = "d";
-    const auto artifact = *artifacts->create(ada, spec);
-    const std::string manifest = std::string(R"({"version":1,"contents":{")") + name + R"(":{"digest":"x","ref":"s3://b/k","size":0}}})";
+    const auto artifact = *artifacts->create(ada, new_model("p", "m"));
+    const std::string manifest =
+        std::string(R"({"version":1,"contents":{")") + name + R"(":{"digest":"x","ref":"s3://b/k","size":0}}})";
     const auto row = *artifacts->create_manifest(ada, artifact.id, "FULL", "", std::nullopt);
     ASSERT_TRUE(artifacts->store_manifest(row.id, *blob::put(*blobs, manifest)));
     EXPECT_EQ(artifacts->commit(ada, artifact.id).error().code, Code::kInvalidArgument) << name;
@@ -114,12 +88,10 @@ TEST_F(ArtifactsTest, ManifestsWithNamesThatLeaveTheFolderAreRefused) {
 
 TEST_F(ArtifactsTest, ATypeClashIsToldInTheClientsWords) {
   log(ada, "p", "m", "1");
-  CreateArtifact spec;
-  spec.project = "p";
+  auto spec = new_model("p", "m");
   spec.type = "dataset";
-  spec.collection = "m";
-  spec.digest = "d";
-  EXPECT_EQ(artifacts->create(ada, spec).error().message, "Artifact m already exists with type 'model'; cannot create another with type 'dataset'");
+  EXPECT_EQ(artifacts->create(ada, spec).error().message,
+            "Artifact m already exists with type 'model'; cannot create another with type 'dataset'");
 }
 
 TEST_F(ArtifactsTest, OutsidersCannotUseOrSee) {

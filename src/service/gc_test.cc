@@ -162,11 +162,7 @@ TEST_F(GcTest, ADeletedProjectGoesWithRunsAndVersions) {
 
 TEST_F(GcTest, UploadsThatWereNeverFinishedAreGivenUp) {
   run(ada, "p", "maker");
-  CreateArtifact spec;
-  spec.project = "p";
-  spec.type = "model";
-  spec.collection = "m";
-  spec.digest = "d";
+  auto spec = new_model("p", "m");
   spec.client_id = "client";
   const auto pending = *artifacts->create(ada, spec);
   ASSERT_TRUE(artifacts->store_file(pending.id, md5(large), *blob::put(*blobs, large)));
@@ -208,16 +204,12 @@ TEST_F(GcTest, IncrementalVersionsKeepWhatTheyInherited) {
   const auto base = log(ada, "p", "m", large);
   const auto digest = base64(as_bytes(md5(large)));
   const auto incremental = [&](const std::string& extra) {
-    CreateArtifact spec;
-    spec.project = "p";
-    spec.type = "model";
-    spec.collection = "m";
-    spec.digest = "any";
+    auto spec = new_model("p", "m");
     auto artifact = *artifacts->create(ada, spec);
     EXPECT_TRUE(artifacts->store_file(artifact.id, md5(extra), *blob::put(*blobs, extra)));
     const std::string manifest = R"({"version":1,"contents":{"w":{"digest":")" + digest +
-                                 R"(","size":3000000,"birthArtifactID":")" + encode_id("Artifact", base.id) + R"("},"e":{"digest":")" +
-                                 base64(as_bytes(md5(extra))) + R"(","size":1}}})";
+                                 R"(","size":3000000,"birthArtifactID":")" + encode_id("Artifact", base.id) +
+                                 R"("},"e":{"digest":")" + base64(as_bytes(md5(extra))) + R"(","size":1}}})";
     const auto row = artifacts->create_manifest(ada, artifact.id, "FULL", base64(as_bytes(md5(manifest))), std::nullopt);
     EXPECT_TRUE(artifacts->store_manifest(row->id, *blob::put(*blobs, manifest)));
     auto committed = artifacts->commit(ada, artifact.id);
@@ -229,7 +221,8 @@ TEST_F(GcTest, IncrementalVersionsKeepWhatTheyInherited) {
   clock.advance(31 * kDay);
   EXPECT_EQ(collect_as_planned().versions, 1);
   EXPECT_TRUE(content(ada, second) == large);
-  EXPECT_TRUE(content(ada, incremental("3")) == large) << "the bytes are known to the sequence although their birth place is gone";
+  EXPECT_TRUE(content(ada, incremental("3")) == large)
+      << "the bytes are known to the sequence although their birth place is gone";
 }
 
 TEST_F(GcTest, IdsOfBlobsAreNotGivenOutAgain) {

@@ -182,10 +182,7 @@ TEST_F(ReplayTest, TheHistoryIsTheState) {
 TEST_F(ReplayTest, TagsGivenWhileLoggingAreInTheHistory) {
   run(ada, "p", "again");
   const auto artifact = log(ada, "p", "m", "same");
-  CreateArtifact spec;
-  spec.project = "p";
-  spec.type = "model";
-  spec.collection = "m";
+  auto spec = new_model("p", "m");
   spec.run = "again";
   spec.digest = artifact.digest;
   spec.deduplicate = true;

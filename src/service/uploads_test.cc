@@ -11,11 +11,7 @@ namespace {
 class UploadsTest : public World {
  protected:
   UploadsTest() {
-    CreateArtifact spec;
-    spec.project = "p";
-    spec.type = "model";
-    spec.collection = "m";
-    spec.digest = "d";
+    auto spec = new_model("p", "m");
     run(ada, "p", "maker");
     artifact = artifacts->create(ada, spec)->id;
   }

@@ -25,7 +25,8 @@ class World : public ::testing::Test {
  protected:
   World() {
     static std::atomic<int> counter = 0;
-    folder = std::filesystem::temp_directory_path() / ("pedigree-world-" + std::to_string(::getpid()) + "-" + std::to_string(counter++));
+    folder = std::filesystem::temp_directory_path() /
+             ("pedigree-world-" + std::to_string(::getpid()) + "-" + std::to_string(counter++));
     std::filesystem::create_directories(folder);
     database = *sql::open_sqlite({(folder / "db").string()}, clock);
     EXPECT_TRUE(sql::migrate(*database, store::sqlite_migrations::embedded_files(), [](int) -> Status { return {}; }));
@@ -50,7 +51,8 @@ class World : public ::testing::Test {
   Stores stores() { return {*database, *blobs}; }
 
   Caller person(const std::string& name, JoinOrganization organization) {
-    const auto created = accounts->create_user(admin, {.username = name, .email = {}, .admin = false, .organization = organization, .api_key = {}});
+    const auto created = accounts->create_user(
+        admin, {.username = name, .email = {}, .admin = false, .organization = organization, .api_key = {}});
     Caller caller = *accounts->authenticate(created->api_key);
     caller.via = "wandb";
     return caller;
@@ -63,16 +65,23 @@ class World : public ::testing::Test {
     return runs->upsert(caller, spec)->run;
   }
 
+  /// What a client announces of a version of a model.
+  static CreateArtifact new_model(const std::string& project, const std::string& collection) {
+    CreateArtifact spec;
+    spec.project = project;
+    spec.type = "model";
+    spec.collection = collection;
+    spec.digest = "d";
+    return spec;
+  }
+
   /// A committed version with one file of this content.
   store::Artifact log(const Caller& caller, const std::string& project, const std::string& name, const std::string& content,
                       std::vector<std::string> aliases = {}) {
     run(caller, project, "maker");
     const auto md5_raw = md5(content);
     const auto digest64 = base64(as_bytes(md5_raw));
-    CreateArtifact spec;
-    spec.project = project;
-    spec.type = "model";
-    spec.collection = name;
+    auto spec = new_model(project, name);
     spec.run = "maker";
     spec.digest = domain::manifest_digest({{"w", digest64}});
     spec.deduplicate = true;
@@ -81,7 +90,8 @@ class World : public ::testing::Test {
     EXPECT_TRUE(artifact) << artifact.error().message;
     if (artifact->committed()) return *artifact;
     EXPECT_TRUE(artifacts->store_file(artifact->id, md5_raw, *blob::put(*blobs, content)));
-    const std::string manifest = R"({"version":1,"contents":{"w":{"digest":")" + digest64 + R"(","size":)" + std::to_string(content.size()) + "}}}";
+    const std::string manifest =
+        R"({"version":1,"contents":{"w":{"digest":")" + digest64 + R"(","size":)" + std::to_string(content.size()) + "}}}";
     const auto row = artifacts->create_manifest(caller, artifact->id, "FULL", base64(as_bytes(md5(manifest))), std::nullopt);
     EXPECT_TRUE(artifacts->store_manifest(row->id, *blob::put(*blobs, manifest)));
     auto committed = artifacts->commit(caller, artifact->id);
@@ -91,7 +101,8 @@ class World : public ::testing::Test {
 
   template <class F>
   auto read(F f) {
-    auto found = database->read([&](sql::Transaction& tx) -> Result<std::invoke_result_t<F, sql::Transaction&>> { return f(tx); });
+    auto found =
+        database->read([&](sql::Transaction& tx) -> Result<std::invoke_result_t<F, sql::Transaction&>> { return f(tx); });
     if (!found) throw std::runtime_error(found.error().message + ": " + found.error().detail);
     return *std::move(found);
   }
