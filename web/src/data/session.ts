@@ -25,3 +25,12 @@ export async function signIn(body: Credentials): Promise<SignedIn> {
 export async function signOut(): Promise<void> {
   await api("/api/v1/session", { method: "DELETE" });
 }
+
+let onChanged = () => {};
+/** What happens when one's own rights were changed. */
+export function whenSessionChanges(handler: () => void) {
+  onChanged = handler;
+}
+export function refreshSession() {
+  onChanged();
+}

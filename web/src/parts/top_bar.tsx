@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { collectionUrl, isRegistry, projectUrl, registryName, registryUrl, type Target, versionUrl } from "../data/places";
+import { collectionUrl, isRegistry, organizationUrl, projectUrl, registryName, registrySettingsUrl, registryUrl, type Target, teamUrl, versionUrl } from "../data/places";
 import { useUser } from "../data/session";
 import { applyTheme, theme, type Theme } from "../data/theme";
 import { SearchControl } from "../pages/search/control";
@@ -12,7 +12,8 @@ interface Crumb {
 }
 
 function above(entity: string, project: string): Crumb[] {
-  if (isRegistry(project)) return [{ name: entity }, { name: registryName(project), href: registryUrl(entity, project) }];
+  if (project === "model-registry") return [{ name: entity }, { name: project, href: registryUrl(entity, project) }];
+  if (isRegistry(project)) return [{ name: entity, href: organizationUrl(entity) }, { name: registryName(project), href: registryUrl(entity, project) }];
   return [{ name: entity }, { name: project, href: projectUrl(entity, project) }];
 }
 
@@ -32,9 +33,19 @@ export function crumbsOf(where: Target): Crumb[] {
       if (where.page === "version") crumbs.push({ name: where.version, href: versionUrl(where.place, where.version) });
       return crumbs;
     }
+    case "registry settings":
+      return [...above(where.entity, where.project), { name: "settings", href: registrySettingsUrl(where.entity, where.project) }];
+    case "organization":
+      return [{ name: where.organization, href: organizationUrl(where.organization) }];
+    case "team":
+      return [{ name: where.organization, href: organizationUrl(where.organization, "teams") }, { name: where.team, href: teamUrl(where.organization, where.team) }];
+    case "trash":
+      return [{ name: "Trash" }];
     case "search":
       return [{ name: "Search" }];
     case "settings":
+    case "organizations":
+    case "users":
       return [{ name: "Settings" }];
     case "authorize":
       return [{ name: "API key" }];
@@ -87,6 +98,9 @@ function UserMenu({ onLeave }: { onLeave: () => void }) {
     <Menu label={`Account of ${user.username}`} button={<><Icon name="user" /><span class="hide-small">{user.username}</span></>}>
       <div class="note">Signed in as {user.username}</div>
       <a href="/settings#apikeys">Settings and API keys</a>
+      <OrganizationLink />
+      {user.admin && <a href="/settings/users">Users of this server</a>}
+      <a href="/trash">Trash</a>
       {themes.map(([name, text]) => (
         <button type="button" key={name} onClick={() => choose(name)} aria-pressed={chosen === name}>
           {text}
@@ -96,4 +110,12 @@ function UserMenu({ onLeave }: { onLeave: () => void }) {
       <button type="button" onClick={onLeave}>Sign out</button>
     </Menu>
   );
+}
+
+/** Most people are in one. */
+function OrganizationLink() {
+  const { organizations, admin } = useUser();
+  const only = organizations[0];
+  if (only && organizations.length === 1 && !admin) return <a href={organizationUrl(only.name, "members")}>Members of {only.name}</a>;
+  return organizations.length || admin ? <a href="/settings/organizations">Organizations</a> : null;
 }

@@ -1,9 +1,9 @@
 // One registry: what it is for, what it accepts, its models, how to link into it, and what happened in it.
-import { api } from "../../data/http";
 import { lately, latelyRows } from "../../data/lately";
 import { useLoad } from "../../data/load";
-import { coreRegistries, registryName } from "../../data/places";
+import { coreRegistries, registryName, registrySettingsUrl } from "../../data/places";
 import { useModels } from "../../data/registry";
+import { useRegistry } from "../../data/registry_settings";
 import { useUser } from "../../data/session";
 import { EventList } from "../../parts/events";
 import { Code, Section, useTitle } from "../../parts/layout";
@@ -12,19 +12,9 @@ import { Empty, Failed, Missing, Waiting } from "../../parts/notices";
 import { linkLines } from "../../parts/snippets";
 import { Time } from "../../parts/values";
 
-interface Settings {
-  organization: string;
-  name: string;
-  description: string | null;
-  visibility: "organization" | "restricted";
-  artifact_types: string[] | null;
-  created_at: string;
-}
-
 export function RegistryPage({ entity, project }: { entity: string; project: string }) {
   const name = registryName(project);
-  const path = `/api/v1/registries/${encodeURIComponent(entity)}/${encodeURIComponent(project)}`;
-  const settings = useLoad(path, () => api<Settings>(path));
+  const settings = useRegistry(entity, project);
   useTitle(`${name} registry`);
   const member = useUser().organizations.some((organization) => organization.name === entity);
   if (settings.error?.code === "not_found" && member && coreRegistries.includes(project)) return <NotYet entity={entity} project={project} />;
@@ -37,11 +27,12 @@ export function RegistryPage({ entity, project }: { entity: string; project: str
           <h1>{name}</h1>
           <span class="badge">registry</span>
           {registry?.visibility === "restricted" && <span class="badge" title="Only its members see it">restricted</span>}
+          {registry && project !== "model-registry" && <a class="button small spread" href={registrySettingsUrl(entity, project)}>{registry.role === "admin" ? "Settings" : "Members and settings"}</a>}
         </div>
         {registry?.description && <p>{registry.description}</p>}
         {registry && (
           <p class="soft small">
-            {entity} · {registry.artifact_types === null ? "accepts every type" : `accepts ${registry.artifact_types.join(", ")}`} · made <Time at={registry.created_at} />
+            {entity} · {registry.artifact_types === null ? "accepts every type" : `accepts ${registry.artifact_types.join(", ")}`} · made {registry.created_at && <Time at={registry.created_at} />}
           </p>
         )}
       </div>
