@@ -15,7 +15,7 @@ export function RoleField({ realm, role, onChange }: { realm: Realm; role: Role;
     <div class="field">
       <span>Role</span>
       <RoleSelect label="Role" realm={realm} role={role} onChange={onChange} />
-      <span class="role-meaning small soft" aria-live="polite">{meaning(realm, role)}</span>
+      <span class="role-meaning hint" aria-live="polite">{meaning(realm, role)}</span>
     </div>
   );
 }

@@ -8,7 +8,7 @@ export function Secret({ title, text, copy, children }: { title: string; text: s
       <Icon name="check" />
       <div class="stack tight">
         <strong>{title}</strong>
-        <div class="row tight"><code class="break">{text}</code><Copy text={text} label={copy} /></div>
+        <div class="row tight"><code class="secret break">{text}</code><Copy text={text} label={copy} /></div>
         {children}
       </div>
     </div>

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { collectionUrl, isRegistry, organizationUrl, projectUrl, registryName, registrySettingsUrl, registryUrl, type Target, teamUrl, versionUrl } from "../data/places";
-import { useUser } from "../data/session";
+import { type SignedIn, useUser } from "../data/session";
 import { applyTheme, theme, type Theme } from "../data/theme";
 import { SearchControl } from "../pages/search/control";
 import { Icon } from "./icons";
@@ -11,30 +11,33 @@ interface Crumb {
   href?: string;
 }
 
-function above(entity: string, project: string): Crumb[] {
+type Teams = SignedIn["teams"]; // one's own: they have a page
+
+function above(entity: string, project: string, teams: Teams): Crumb[] {
   if (project === "model-registry") return [{ name: entity }, { name: project, href: registryUrl(entity, project) }];
   if (isRegistry(project)) return [{ name: entity, href: organizationUrl(entity) }, { name: registryName(project), href: registryUrl(entity, project) }];
-  return [{ name: entity }, { name: project, href: projectUrl(entity, project) }];
+  const team = teams.find(({ name }) => name === entity);
+  return [{ name: entity, ...(team?.organization ? { href: teamUrl(team.organization, entity) } : {}) }, { name: project, href: projectUrl(entity, project) }];
 }
 
-export function crumbsOf(where: Target): Crumb[] {
+export function crumbsOf(where: Target, teams: Teams): Crumb[] {
   switch (where.page) {
     case "registry":
     case "project":
-      return above(where.entity, where.project);
+      return above(where.entity, where.project, teams);
     case "run":
-      return [...above(where.entity, where.project), { name: where.run }];
+      return [...above(where.entity, where.project, teams), { name: where.run }];
     case "collection":
     case "compare":
     case "version": {
       const { entity, project, collection } = where.place;
-      const crumbs: Crumb[] = [...above(entity, project), { name: collection, href: collectionUrl(where.place) }];
+      const crumbs: Crumb[] = [...above(entity, project, teams), { name: collection, href: collectionUrl(where.place) }];
       if (where.page === "compare") crumbs.push({ name: "compare" });
       if (where.page === "version") crumbs.push({ name: where.version, href: versionUrl(where.place, where.version) });
       return crumbs;
     }
     case "registry settings":
-      return [...above(where.entity, where.project), { name: "settings", href: registrySettingsUrl(where.entity, where.project) }];
+      return [...above(where.entity, where.project, teams), { name: "settings", href: registrySettingsUrl(where.entity, where.project) }];
     case "organization":
       return [{ name: where.organization, href: organizationUrl(where.organization) }];
     case "team":
@@ -61,7 +64,7 @@ export function TopBar({ where, onLeave }: { where: Target; onLeave: () => void 
         <img src="/favicon.svg" alt="" width="20" height="20" />
         <span>Pedigree</span>
       </a>
-      <Crumbs crumbs={crumbsOf(where)} />
+      <Crumbs crumbs={crumbsOf(where, useUser().teams)} />
       <SearchControl />
       <UserMenu onLeave={onLeave} />
     </header>

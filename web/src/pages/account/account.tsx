@@ -1,5 +1,5 @@
 // One's own account: who one is, and the API keys. `wandb login` sends people here for a key.
-import { organizationUrl } from "../../data/places";
+import { organizationUrl, teamUrl } from "../../data/places";
 import { roleName } from "../../data/roles";
 import { useUser } from "../../data/session";
 import { Keys } from "../../parts/keys";
@@ -27,7 +27,7 @@ export function Account({ page }: { page: "settings" | "authorize" }) {
               ["E-mail", user.email],
               ["Default entity", user.default_entity],
               ["Organizations", user.organizations.length ? <Groups rows={user.organizations.map(({ name, role }) => ({ name, role, href: organizationUrl(name) }))} /> : "none"],
-              ["Teams", user.teams.map(({ name, role }) => `${name} (${roleName(role)})`).join(", ") || undefined],
+              ["Teams", user.teams.length > 0 && <Groups rows={user.teams.map(({ name, role, organization }) => ({ name, role, href: teamUrl(organization ?? "", name) }))} />],
               ["Server", user.admin && "administrator of this server"],
             ]}
           />
@@ -41,5 +41,5 @@ export function Account({ page }: { page: "settings" | "authorize" }) {
 }
 
 function Groups({ rows }: { rows: { name: string; role: string; href: string }[] }) {
-  return <>{rows.map(({ name, role, href }, i) => <>{i > 0 && ", "}<a key={name} href={href}>{name}</a> ({roleName(role)})</>)}</>;
+  return <ul class="plain">{rows.map(({ name, role, href }) => <li key={name}><a href={href}>{name} ({roleName(role)})</a></li>)}</ul>;
 }

@@ -40,15 +40,15 @@ export function Invitations({ place }: { place: GroupPlace }) {
 function List({ rows, onRenew, onRevoke }: { rows: Invitation[]; onRenew: (id: number) => void; onRevoke: (row: Invitation) => void }) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Open invitations">
-      <table>
-        <thead><tr><th>Address</th><th>Role</th><th>Sent</th><th>Ends</th><th><span class="sr">Actions</span></th></tr></thead>
+      <table class="stacked">
+        <thead><tr><th>Address</th><th>Role</th><th>Made</th><th>Ends</th><th><span class="sr">Actions</span></th></tr></thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>
               <th scope="row" class="break"><span class="strong">{row.email}</span></th>
-              <td>{roleName(row.role)}</td>
-              <td class="nowrap"><Time at={row.created_at} /></td>
-              <td class="nowrap">{Date.parse(row.expires_at) < Date.now() ? <span class="badge">ended</span> : <Time at={row.expires_at} />}</td>
+              <td data-label="Role">{roleName(row.role)}</td>
+              <td class="nowrap" data-label="Made"><Time at={row.created_at} /></td>
+              <td class="nowrap" data-label="Ends">{Date.parse(row.expires_at) < Date.now() ? <span class="badge">ended</span> : <Time at={row.expires_at} />}</td>
               <td class="act">
                 <button type="button" class="button small bare" aria-label={`New link for ${row.email}`} title="The old link stops working" onClick={() => onRenew(row.id)}>New link</button>
                 <button type="button" class="button small bare" aria-label={`Revoke the invitation of ${row.email}`} onClick={() => onRevoke(row)}>Revoke</button>

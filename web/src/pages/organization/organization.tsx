@@ -7,7 +7,7 @@ import { refreshSession, useUser } from "../../data/session";
 import { Tabs, useTitle } from "../../parts/layout";
 import { Missing } from "../../parts/notices";
 import { TrashList } from "../trash/trash_list";
-import { DeleteGroup, GroupHead, tabsFor } from "./group";
+import { DeleteGroup, ForManagers, GroupHead, isFor, tabsFor } from "./group";
 import { Invitations } from "./invitations";
 import { Members } from "./members";
 import { RegistryList } from "./registry_list";
@@ -32,6 +32,7 @@ export function OrganizationPage({ organization, tab }: { organization: string; 
 function Part({ place, group, tab }: { place: GroupPlace; group: Group; tab: OrganizationTab }) {
   const editable = manages(group);
   const member = useUser().organizations.find(({ name }) => name === place.name);
+  if (!isFor(tab, group)) return <ForManagers name={place.name} role={group.effective_role} />;
   switch (tab) {
     case "registries":
       return <RegistryList organization={place.name} creates={editable || member?.role === "member"} />;

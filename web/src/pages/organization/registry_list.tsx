@@ -24,7 +24,7 @@ export function RegistryList({ organization, creates }: { organization: string; 
 function Rows({ rows }: { rows: Registry[] }) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Registries">
-      <table>
+      <table class="stacked">
         <thead><tr><th>Registry</th><th>Who sees it</th><th>Accepts</th><th class="num">Models</th><th>Your role</th><th><span class="sr">Actions</span></th></tr></thead>
         <tbody>
           {rows.map((row) => (
@@ -33,10 +33,10 @@ function Rows({ rows }: { rows: Registry[] }) {
                 <a class="strong break" href={registryUrl(row.organization, row.name)}>{registryName(row.name)}</a>
                 {row.description && <div class="sub two-lines">{row.description}</div>}
               </th>
-              <td class="nowrap">{row.visibility === "restricted" ? "its members" : "the organization"}</td>
-              <td>{row.artifact_types === null ? "every type" : row.artifact_types.join(", ") || "nothing yet"}</td>
-              <td class="num">{formatCount(row.collections)}</td>
-              <td class="nowrap">{row.exists ? roleName(row.role) : <span class="faint">not made yet</span>}</td>
+              <td class="nowrap" data-label="Who sees it">{row.visibility === "restricted" ? "its members" : "the organization"}</td>
+              <td data-label="Accepts">{row.artifact_types === null ? "every type" : row.artifact_types.join(", ") || "nothing yet"}</td>
+              <td class="num" data-label="Models">{formatCount(row.collections)}</td>
+              <td class="nowrap" data-label="Your role">{row.exists ? roleName(row.role) : <span class="faint">not made yet</span>}</td>
               <td class="act">{row.exists && <a class="button small bare" href={registrySettingsUrl(row.organization, row.name)} aria-label={`Settings of ${registryName(row.name)}`}>Settings</a>}</td>
             </tr>
           ))}

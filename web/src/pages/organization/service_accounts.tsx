@@ -43,7 +43,7 @@ export function ServiceAccounts({ place, editable }: { place: GroupPlace; editab
 function List({ rows, editable, onKeys, onDelete }: { rows: ServiceAccount[]; editable: boolean; onKeys: (row: ServiceAccount) => void; onDelete: (row: ServiceAccount) => void }) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Service accounts">
-      <table>
+      <table class="stacked">
         <thead><tr><th>Name</th><th>Role</th><th>Made</th>{editable && <th><span class="sr">Actions</span></th>}</tr></thead>
         <tbody>
           {rows.map((row) => (
@@ -52,8 +52,8 @@ function List({ rows, editable, onKeys, onDelete }: { rows: ServiceAccount[]; ed
                 <div class="row tight"><span class="strong break">{row.username}</span>{!row.active && <span class="badge">deactivated</span>}</div>
                 {row.description !== row.username && <div class="sub break">{row.description}</div>}
               </th>
-              <td>{row.role ? roleName(row.role) : <span class="faint">–</span>}</td>
-              <td class="nowrap"><Time at={row.created_at} /></td>
+              <td data-label="Role">{row.role ? roleName(row.role) : <span class="faint">–</span>}</td>
+              <td class="nowrap" data-label="Made"><Time at={row.created_at} /></td>
               {editable && (
                 <td class="act">
                   <button type="button" class="button small bare" aria-label={`Keys of ${row.username}`} onClick={() => onKeys(row)}>Keys</button>

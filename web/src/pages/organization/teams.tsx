@@ -66,7 +66,7 @@ function NewTeam({ organization, onClose }: { organization: string; onClose: () 
         <label class="field">
           <span>Name</span>
           <input class="input" required autofocus autocomplete="off" spellcheck={false} maxLength={128} placeholder="vision" value={name} onInput={(event) => setName(event.currentTarget.value)} />
-          <span class="small soft">Scripts log into it with <code>entity={JSON.stringify(name.trim() || "vision")}</code>. It cannot be renamed.</span>
+          <span class="hint">Scripts log into it with <code>entity={JSON.stringify(name.trim() || "vision")}</code>. It cannot be renamed.</span>
         </label>
         {making.error && <Failed error={making.error} />}
         <footer>

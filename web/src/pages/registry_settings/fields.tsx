@@ -1,5 +1,6 @@
 // Choices that making a registry and its settings have in common.
 import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
 import type { Visibility } from "../../data/registry_settings";
 
 interface ChoiceProps {
@@ -11,12 +12,13 @@ interface ChoiceProps {
   children?: ComponentChildren;
 }
 export function Choice({ name, chosen, onChoose, disabled, title, children }: ChoiceProps) {
+  const id = useId();
   return (
-    <label class={`choice ${disabled ? "off" : ""}`}>
-      <input type="radio" name={name} checked={chosen} disabled={disabled} onChange={onChoose} />
-      <span>{title}</span>
-      {children && <span class="small soft">{children}</span>}
-    </label>
+    <div class={`choice ${disabled ? "off" : ""}`}>
+      <input id={id} type="radio" name={name} checked={chosen} disabled={disabled} onChange={onChoose} aria-describedby={children ? `${id}-meaning` : undefined} />
+      <label for={id}>{title}</label>
+      {children && <span id={`${id}-meaning`} class="small soft">{children}</span>}
+    </div>
   );
 }
 
@@ -55,7 +57,7 @@ export function AcceptsField({ every, onEvery, types, onTypes }: { every: boolea
       <Choice name="accepts" chosen={!every} onChoose={() => onEvery(false)} title="Only some types">
         A type can be added later, but never taken away.
       </Choice>
-      {!every && <input class="input" aria-label="Types, apart by commas" autofocus placeholder="model, tokenizer" value={types} onInput={(event) => onTypes(event.currentTarget.value)} />}
+      {!every && <div class="indented"><input class="input" aria-label="Types, apart by commas" autofocus placeholder="model, tokenizer" value={types} onInput={(event) => onTypes(event.currentTarget.value)} /></div>}
     </fieldset>
   );
 }

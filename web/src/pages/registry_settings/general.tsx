@@ -1,5 +1,5 @@
 // Name, description, visibility and accepted types of a registry, and its end.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Registry } from "../../data/generated";
 import { plural } from "../../data/format";
 import { useAction } from "../../data/load";
@@ -51,7 +51,7 @@ function About({ registry, editable }: { registry: Registry; editable: boolean }
         <label class="field">
           <span>Name</span>
           <input class="input" required maxLength={100} disabled={!editable || core} value={name} onInput={(event) => setName(event.currentTarget.value)} />
-          {core && <span class="small soft">A core registry: every organization has it under this name.</span>}
+          {core && <span class="hint">A core registry: every organization has it under this name.</span>}
         </label>
         <label class="field"><span>Description</span><textarea class="input" rows={3} disabled={!editable} value={description} onInput={(event) => setDescription(event.currentTarget.value)} /></label>
         {saving.error && <Failed error={saving.error} />}
@@ -89,7 +89,14 @@ function WhoSees({ registry, editable }: { registry: Registry; editable: boolean
 function Accepted({ registry, editable }: { registry: Registry; editable: boolean }) {
   const { organization, name, artifact_types: types } = registry;
   const [type, setType] = useState("");
-  const changing = useAction((wanted: string[] | null) => putRegistry(organization, name, { artifact_types: wanted }));
+  const [wanted, setWanted] = useState<"every" | "some">(); // shown at once, until the server has said so, too
+  const changing = useAction((accepted: string[] | null) => putRegistry(organization, name, { artifact_types: accepted }));
+  const now = types === null ? "every" : "some";
+  useEffect(() => setWanted(undefined), [now]);
+  const choose = async (which: "every" | "some") => {
+    setWanted(which);
+    if (!(await changing.run(which === "every" ? null : []))) setWanted(undefined);
+  };
   const add = async (event: Event) => {
     event.preventDefault();
     if (await changing.run([type.trim()])) setType("");
@@ -98,8 +105,8 @@ function Accepted({ registry, editable }: { registry: Registry; editable: boolea
     <Section title="Accepted types">
       <fieldset>
         <legend class="sr">What can be linked</legend>
-        <Choice name="accepted" chosen={types === null} disabled={!editable || changing.busy} onChoose={() => void changing.run(null)} title="Artifacts of every type" />
-        <Choice name="accepted" chosen={types !== null} disabled={!editable || changing.busy} onChoose={() => void changing.run([])} title="Only some types">
+        <Choice name="accepted" chosen={(wanted ?? now) === "every"} disabled={!editable} onChoose={() => void choose("every")} title="Artifacts of every type" />
+        <Choice name="accepted" chosen={(wanted ?? now) === "some"} disabled={!editable} onChoose={() => void choose("some")} title="Only some types">
           Types that were accepted or linked before stay accepted. A type can be added, but never taken away: what was linked must stay valid.
         </Choice>
       </fieldset>
@@ -122,14 +129,14 @@ function Accepted({ registry, editable }: { registry: Registry; editable: boolea
 function Delete({ registry }: { registry: Registry }) {
   const [asked, setAsked] = useState(false);
   const name = registryName(registry.name);
-  const what = registry.collections ? `${plural(registry.collections, "model")} with their aliases and links` : "An empty registry";
+  const models = registry.collections ? `Its ${plural(registry.collections, "model")}, with their aliases and links, go to the trash with it.` : "It is empty, and goes to the trash.";
   return (
     <Section title="Delete this registry">
-      <p>{what} {registry.collections ? "go" : "goes"} to the trash, from where it can be restored for a while. The linked versions themselves stay where they were logged.</p>
+      <p>{models} An administrator of {registry.organization} can restore it from there for a while, with everything in it. The linked versions themselves stay where they were logged.</p>
       <div><button type="button" class="button danger" onClick={() => setAsked(true)}>Delete {name}…</button></div>
       {asked && (
         <Confirm title={`Delete the registry ${name}`} action="Delete this registry" typed={name} onClose={() => setAsked(false)} change={() => deleteRegistry(registry.organization, registry.name)} onDone={() => navigate(organizationUrl(registry.organization))}>
-          <p>Scripts that ask for <code class="break">{registry.organization}/{registry.name}/…</code> find nothing from then on. {what} {registry.collections ? "go" : "goes"} to the trash of {registry.organization}; an administrator can restore it there with everything in it.</p>
+          <p>Scripts that ask for <code class="break">{registry.organization}/{registry.name}/…</code> find nothing from then on. {models} An administrator of {registry.organization} can restore it from there for a while.</p>
         </Confirm>
       )}
     </Section>

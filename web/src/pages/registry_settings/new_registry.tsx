@@ -37,7 +37,7 @@ export function NewRegistry({ organizations, onClose }: { organizations: string[
         <label class="field">
           <span>Name</span>
           <input class="input" required autofocus autocomplete="off" spellcheck={false} maxLength={100} placeholder="vision-models" value={name} onInput={(event) => setName(event.currentTarget.value)} />
-          <span class="small soft break">Scripts link to <code>{organization}/{registryProject(name.trim() || "vision-models")}/…</code></span>
+          <span class="hint break">Scripts link to <code>{organization}/{registryProject(name.trim() || "vision-models")}/…</code></span>
         </label>
         <label class="field"><span>What is it for?</span><input class="input" value={description} onInput={(event) => setDescription(event.currentTarget.value)} /></label>
         <VisibilityField organization={organization} value={visibility} onChange={setVisibility} />

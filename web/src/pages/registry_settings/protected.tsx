@@ -24,7 +24,7 @@ export function ProtectedAliases({ registry }: { registry: Registry }) {
         </Empty>
       ) : list.error ? <Failed error={list.error} retry={list.reload} /> : <Waiting />}
       {freeing !== undefined && (
-        <Confirm title={`Protect ${freeing} no longer`} action="Protect no longer" onClose={() => setFreeing(undefined)} change={() => unprotectAlias(organization, name, freeing)}>
+        <Confirm title={`Remove the protection of ${freeing}`} action="Remove protection" onClose={() => setFreeing(undefined)} change={() => unprotectAlias(organization, name, freeing)}>
           <p>Every member of the registry may move and remove <AliasPill name={freeing} /> then. No version loses it now.</p>
         </Confirm>
       )}
@@ -62,7 +62,7 @@ function List({ rows, editable, onFree }: { rows: ProtectedAlias[]; editable: bo
             <tr key={row.alias}>
               <th scope="row"><AliasPill name={row.alias} locked /></th>
               <td><Time at={row.protected_at} /> by {row.protected_by}</td>
-              {editable && <td class="act"><button type="button" class="button small bare" aria-label={`Protect ${row.alias} no longer`} onClick={() => onFree(row.alias)}>Protect no longer</button></td>}
+              {editable && <td class="act"><button type="button" class="button small bare" aria-label={`Remove protection of ${row.alias}`} onClick={() => onFree(row.alias)}>Remove protection</button></td>}
             </tr>
           ))}
         </tbody>

@@ -12,6 +12,9 @@ import { General } from "./general";
 import { RegistryMembers } from "./members";
 import { ProtectedAliases } from "./protected";
 
+/** What one may change here. */
+const note: Record<string, string> = { admin: "", member: ". Members change name and description, administrators the rest." };
+
 export function RegistrySettings({ entity, project }: { entity: string; project: string }) {
   const name = registryName(project);
   const load = useRegistry(entity, project);
@@ -29,8 +32,8 @@ export function RegistrySettings({ entity, project }: { entity: string; project:
   return (
     <div class="page middle">
       <div class="head">
-        <div class="line"><h1>Settings of {name}</h1><a class="button small spread" href={registryUrl(entity, project)}>To the models</a></div>
-        <p class="soft small">{registry ? `${entity} · your role here: ${roleName(registry.role)}${registry.role === "admin" ? "" : ". Only administrators of the registry change what is greyed out"}` : " "}</p>
+        <div class="line"><h1>Settings of {name}</h1><a class="button small spread hide-small" href={registryUrl(entity, project)}>To the models</a></div>
+        <p class="soft small">{registry ? `${entity} · your role here: ${roleName(registry.role)}${note[registry.role] ?? ". Administrators of the registry change its settings."}` : " "}</p>
       </div>
       <Tabs label="Settings of this registry" current={current} tabs={tabs} />
       {registry ? <Part registry={registry} tab={current} /> : <Waiting lines={6} />}

@@ -51,8 +51,8 @@ function Back({ restored }: { restored: Restored }) {
 function List({ rows, within, onBack }: { rows: Trash[]; within: boolean; onBack: (restored: Restored) => void }) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="What was deleted">
-      <table>
-        <thead><tr><th>What</th><th>Deleted</th><th>Until</th><th><span class="sr">Actions</span></th></tr></thead>
+      <table class="stacked">
+        <thead><tr><th>What</th><th>Deleted</th><th>Ends</th><th><span class="sr">Actions</span></th></tr></thead>
         <tbody>{rows.map((row) => <Row key={row.id} row={row} within={within} onBack={onBack} />)}</tbody>
       </table>
     </div>
@@ -71,11 +71,11 @@ function Row({ row, within, onBack }: { row: Trash; within: boolean; onBack: (re
           <div class="row tight"><Icon name={icons[row.kind]} /><span class="strong break">{shown}</span></div>
           <div class="sub break">{kindOf(row)}{within || row.kind === "project" ? "" : ` in ${registryName(row.project)}`}</div>
         </th>
-        <td>
+        <td data-label="Deleted">
           <div><Time at={row.deleted_at} /> by {row.deleted_by}</div>
           {row.reason && <div class="sub break">“{row.reason}”</div>}
         </td>
-        <td class="nowrap"><Time at={row.restorable_until} /></td>
+        <td class="nowrap" data-label="Can be restored"><Time at={row.restorable_until} /></td>
         <td class="act"><button type="button" class="button small" aria-label={`Restore ${shown}`} disabled={restoring.busy} onClick={() => void restoring.run()}>Restore</button></td>
       </tr>
       {restoring.error && (
