@@ -90,7 +90,7 @@ test("admin: an invitation makes an account that is in the organization; its lin
   const key = await guest.locator(".made .secret").innerText();
   equal((await (await asKey(world, key, "/organizations/lab")).json()).role, "viewer");
   await guest.getByRole("button", { name: "I have the key: go on" }).click();
-  await guest.getByRole("heading", { name: "Registered models" }).waitFor();
+  await guest.getByRole("heading", { name: "Registered models", exact: true }).waitFor();
   equal(new URL(guest.url()).hash, "", "the token is out of the address");
 
   const second = await world.page(null);

@@ -168,9 +168,13 @@ test("admin: what somebody deleted in an own project comes back from the trash",
 });
 
 test("admin: a core registry keeps its name and cannot be restricted, and says why", async (world) => {
-  await world.api("PUT", "/registries/lab/model", {}, "olga");
   const page = await world.page("olga");
-  await open(page, "/orgs/lab/registry/model/settings", "A core registry cannot be restricted");
+  await open(page, "/orgs/lab", "not made yet");
+  await page.getByRole("link", { name: "dataset", exact: true }).click();
+  await page.getByRole("button", { name: "Make it now" }).click();
+  await page.getByRole("link", { name: "Settings", exact: true }).click();
+  await page.getByText("A core registry cannot be restricted").waitFor();
+  equal((await registry(world, "dataset", "olga")).artifact_types, ["dataset"]);
   ok(await page.getByLabel("Name").isDisabled(), "the name is fixed");
   ok(await page.getByLabel("Its members only").isDisabled(), "it cannot be restricted");
 });

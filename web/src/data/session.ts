@@ -14,6 +14,11 @@ export function useUser(): SignedIn {
   return user;
 }
 
+/** Whether somebody has a page of an organization; guests of one of its registries have none. */
+export function isIn(user: SignedIn, organization: string): boolean {
+  return user.admin || user.organizations.some(({ name }) => name === organization);
+}
+
 export async function readSession(): Promise<SignedIn | null> {
   return (await api<Session>("/api/v1/session")).user;
 }

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { collectionUrl, isRegistry, organizationUrl, projectUrl, registryName, registrySettingsUrl, registryUrl, type Target, teamUrl, versionUrl } from "../data/places";
-import { type SignedIn, useUser } from "../data/session";
+import { isIn, type SignedIn, useUser } from "../data/session";
 import { applyTheme, theme, type Theme } from "../data/theme";
 import { SearchControl } from "../pages/search/control";
 import { Icon } from "./icons";
@@ -11,33 +11,32 @@ interface Crumb {
   href?: string;
 }
 
-type Teams = SignedIn["teams"]; // one's own: they have a page
-
-function above(entity: string, project: string, teams: Teams): Crumb[] {
+/** What something belongs to; a link where the reader has a page of it. */
+function above(entity: string, project: string, user: SignedIn): Crumb[] {
   if (project === "model-registry") return [{ name: entity }, { name: project, href: registryUrl(entity, project) }];
-  if (isRegistry(project)) return [{ name: entity, href: organizationUrl(entity) }, { name: registryName(project), href: registryUrl(entity, project) }];
-  const team = teams.find(({ name }) => name === entity);
+  if (isRegistry(project)) return [isIn(user, entity) ? { name: entity, href: organizationUrl(entity) } : { name: entity }, { name: registryName(project), href: registryUrl(entity, project) }];
+  const team = user.teams.find(({ name }) => name === entity);
   return [{ name: entity, ...(team?.organization ? { href: teamUrl(team.organization, entity) } : {}) }, { name: project, href: projectUrl(entity, project) }];
 }
 
-export function crumbsOf(where: Target, teams: Teams): Crumb[] {
+export function crumbsOf(where: Target, user: SignedIn): Crumb[] {
   switch (where.page) {
     case "registry":
     case "project":
-      return above(where.entity, where.project, teams);
+      return above(where.entity, where.project, user);
     case "run":
-      return [...above(where.entity, where.project, teams), { name: where.run }];
+      return [...above(where.entity, where.project, user), { name: where.run }];
     case "collection":
     case "compare":
     case "version": {
       const { entity, project, collection } = where.place;
-      const crumbs: Crumb[] = [...above(entity, project, teams), { name: collection, href: collectionUrl(where.place) }];
+      const crumbs: Crumb[] = [...above(entity, project, user), { name: collection, href: collectionUrl(where.place) }];
       if (where.page === "compare") crumbs.push({ name: "compare" });
       if (where.page === "version") crumbs.push({ name: where.version, href: versionUrl(where.place, where.version) });
       return crumbs;
     }
     case "registry settings":
-      return [...above(where.entity, where.project, teams), { name: "settings", href: registrySettingsUrl(where.entity, where.project) }];
+      return [...above(where.entity, where.project, user), { name: "settings", href: registrySettingsUrl(where.entity, where.project) }];
     case "organization":
       return [{ name: where.organization, href: organizationUrl(where.organization) }];
     case "team":
@@ -64,7 +63,7 @@ export function TopBar({ where, onLeave }: { where: Target; onLeave: () => void 
         <img src="/favicon.svg" alt="" width="20" height="20" />
         <span>Pedigree</span>
       </a>
-      <Crumbs crumbs={crumbsOf(where, useUser().teams)} />
+      <Crumbs crumbs={crumbsOf(where, useUser())} />
       <SearchControl />
       <UserMenu onLeave={onLeave} />
     </header>

@@ -1,9 +1,9 @@
 // One registry: what it is for, what it accepts, its models, how to link into it, and what happened in it.
 import { lately, latelyRows } from "../../data/lately";
-import { useLoad } from "../../data/load";
+import { useAction, useLoad } from "../../data/load";
 import { coreRegistries, registryName, registrySettingsUrl } from "../../data/places";
-import { useModels } from "../../data/registry";
-import { useRegistry } from "../../data/registry_settings";
+import { mayEdit, useModels } from "../../data/registry";
+import { putRegistry, useRegistry } from "../../data/registry_settings";
 import { useUser } from "../../data/session";
 import { EventList } from "../../parts/events";
 import { Code, Section, useTitle } from "../../parts/layout";
@@ -16,8 +16,9 @@ export function RegistryPage({ entity, project }: { entity: string; project: str
   const name = registryName(project);
   const settings = useRegistry(entity, project);
   useTitle(`${name} registry`);
-  const member = useUser().organizations.some((organization) => organization.name === entity);
-  if (settings.error?.code === "not_found" && member && coreRegistries.includes(project)) return <NotYet entity={entity} project={project} />;
+  const user = useUser();
+  const member = user.organizations.find((organization) => organization.name === entity);
+  if (settings.error?.code === "not_found" && member && coreRegistries.includes(project)) return <NotYet entity={entity} project={project} makes={user.admin || mayEdit(member.role)} />;
   if (settings.error && !settings.data) return <Missing what="registry" error={settings.error} />;
   const registry = settings.data;
   return (
@@ -42,8 +43,9 @@ export function RegistryPage({ entity, project }: { entity: string; project: str
 }
 
 /** A core registry before its first link. */
-function NotYet({ entity, project }: { entity: string; project: string }) {
+function NotYet({ entity, project, makes }: { entity: string; project: string; makes: boolean }) {
   const type = registryName(project);
+  const making = useAction(() => putRegistry(entity, project, { description: `The ${type}s of ${entity}`, artifact_types: [type] }));
   return (
     <div class="page">
       <div class="head">
@@ -53,6 +55,12 @@ function NotYet({ entity, project }: { entity: string; project: string }) {
       <Empty title="Nothing is linked here yet">
         <p>The first link from a script makes the registry:</p>
         <Code text={linkLines(entity, project, `my-${type}`, type)} />
+        {makes && (
+          <p class="soft">
+            To set it up before: <button type="button" class="button small" disabled={making.busy} onClick={() => void making.run()}>Make it now</button>
+          </p>
+        )}
+        {making.error && <Failed error={making.error} />}
       </Empty>
     </div>
   );

@@ -8,7 +8,7 @@ import { organizationUrl, teamUrl } from "../../data/places";
 import { query } from "../../data/registry";
 import { removeRegistryMember, setRegistryRole, useRegistryMembers } from "../../data/registry_settings";
 import { outranks, type Role, roleName } from "../../data/roles";
-import { useUser } from "../../data/session";
+import { isIn, useUser } from "../../data/session";
 import { Confirm } from "../../parts/confirm";
 import { Icon } from "../../parts/icons";
 import { Section } from "../../parts/layout";
@@ -76,7 +76,8 @@ export function RegistryMembers({ registry }: { registry: Registry }) {
 
 /** Those who are not in the list. */
 function Others({ registry }: { registry: Registry }) {
-  const link = <a href={organizationUrl(registry.organization, "members")}>{registry.organization}</a>;
+  const user = useUser();
+  const link = isIn(user, registry.organization) ? <a href={organizationUrl(registry.organization, "members")}>{registry.organization}</a> : registry.organization;
   return (
     <p class="small soft">
       {registry.visibility === "restricted" ? <>Beside those below, administrators of {link} see and manage it. Everybody else does not see it.</> : <>Everybody in {link} is here, too, with the role they have there. Of several roles the highest counts.</>}
