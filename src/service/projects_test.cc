@@ -95,7 +95,7 @@ TEST_F(ProjectsTest, OnlyThoseWhoManageARegistryChangeItsVisibility) {
 }
 
 TEST_F(ProjectsTest, TheRoleInEffectIsTheHighestOfAll) {
-  const auto registry_project = projects->upsert(admin, registry_spec("vision"))->project;
+  auto registry_project = projects->upsert(admin, registry_spec("vision"))->project;
   const auto effective = [&](const Caller& who) {
     return read([&](sql::Transaction& tx) {
       return effective_role(tx, store::people::accounts_by_ids(tx, std::array{who.account_id}).front(), registry_project);
@@ -110,7 +110,7 @@ TEST_F(ProjectsTest, TheRoleInEffectIsTheHighestOfAll) {
   EXPECT_EQ(effective(eve), domain::Role::kAdmin) << "by a team";
   auto restricted = registry_spec("vision");
   restricted.access = "RESTRICTED";
-  ASSERT_TRUE(projects->upsert(admin, restricted));
+  registry_project = projects->upsert(admin, restricted)->project;
   EXPECT_EQ(effective(ada), domain::Role::kViewer) << "the organisation does not count where it sees nothing";
 }
 
