@@ -13,7 +13,6 @@ std::optional<Group> group_of(sql::Transaction& tx, const Caller& caller, std::i
 
 /// Writes role and event; nothing when he has the role. kConflict when an organisation would lose its last administrator.
 Status put_member(sql::Transaction& tx, const Caller& caller, const Group& group, const store::Account& account, domain::Role role);
-std::optional<domain::Role> role_of_member(sql::Transaction& tx, const Group& group, std::int64_t account_id);
 
 /// An event about the group, to be completed.
 Change change_in(const Group& group, std::string_view action);

@@ -31,6 +31,8 @@ struct Group {
 Result<Group> find_group(sql::Transaction& tx, const Caller& caller, const GroupName& name);
 /// Whether the caller manages the team or organisation with this entity.
 bool manages(sql::Transaction& tx, const Caller& caller, std::int64_t entity_id);
+/// The role an account was given in the group; nullopt when it is no member.
+std::optional<domain::Role> role_of_member(sql::Transaction& tx, const Group& group, std::int64_t account_id);
 /// By account id, above `after`.
 std::vector<store::Member> members_of(sql::Transaction& tx, const Group& group, std::int64_t after, std::int64_t limit);
 /// For those who manage the group.

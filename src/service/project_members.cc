@@ -6,6 +6,7 @@
 
 #include "domain/actions.h"
 #include "domain/names.h"
+#include "service/account_steps.h"
 #include "service/project_steps.h"
 #include "store/registries.h"
 
@@ -206,6 +207,12 @@ std::vector<RegistryMember> team_members(sql::Transaction& tx, const store::Proj
   std::vector<RegistryMember> members;
   for (const auto& row : rows) members.push_back({std::nullopt, teams.at(row.id), row.role});
   return members;
+}
+
+Role effective_role(sql::Transaction& tx, const store::Account& member, const store::Project& registry) {
+  Caller himself = caller_of(member);
+  himself.is_admin = false;
+  return role_in_project(tx, himself, registry);
 }
 
 }  // namespace pedigree::service

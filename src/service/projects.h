@@ -75,6 +75,9 @@ struct RegistryMember {
 };
 std::vector<RegistryMember> user_members(sql::Transaction& tx, const store::Project& registry);
 std::vector<RegistryMember> team_members(sql::Transaction& tx, const store::Project& registry);
+/// What a member may really do there: the highest of the roles in the organisation, by teams, and in the registry itself. Rights over
+/// the whole server do not count.
+domain::Role effective_role(sql::Transaction& tx, const store::Account& member, const store::Project& registry);
 
 /// An alias that is protected in a registry, and who said so when. By name.
 struct Protection {

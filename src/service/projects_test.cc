@@ -94,6 +94,26 @@ TEST_F(ProjectsTest, OnlyThoseWhoManageARegistryChangeItsVisibility) {
   EXPECT_EQ(projects->upsert(admin, spec).error().code, Code::kInvalidArgument);
 }
 
+TEST_F(ProjectsTest, TheRoleInEffectIsTheHighestOfAll) {
+  auto registry_project = projects->upsert(admin, registry_spec("vision"))->project;
+  const auto effective = [&](const Caller& who) {
+    return read([&](sql::Transaction& tx) {
+      return effective_role(tx, store::people::accounts_by_ids(tx, std::array{who.account_id}).front(), registry_project);
+    });
+  };
+  ASSERT_TRUE(projects->set_member_role(admin, registry_project.id, {{ada.account_id, eve.account_id}, {}}, domain::Role::kViewer));
+  EXPECT_EQ(effective(ada), domain::Role::kMember) << "by the organisation";
+  EXPECT_EQ(effective(eve), domain::Role::kViewer) << "from outside, by the registry alone";
+  ASSERT_TRUE(accounts->create_team(admin, "crew", "main", {{"eve", domain::Role::kMember}}));
+  const auto team = read([](sql::Transaction& tx) { return store::people::entity_by_name(tx, "crew")->id; });
+  ASSERT_TRUE(projects->set_member_role(admin, registry_project.id, {{}, {team}}, domain::Role::kAdmin));
+  EXPECT_EQ(effective(eve), domain::Role::kAdmin) << "by a team";
+  auto restricted = registry_spec("vision");
+  restricted.access = "RESTRICTED";
+  registry_project = projects->upsert(admin, restricted)->project;
+  EXPECT_EQ(effective(ada), domain::Role::kViewer) << "the organisation does not count where it sees nothing";
+}
+
 TEST_F(ProjectsTest, RegistriesAreRenamedAsRegistries) {
   const auto project = projects->upsert(ada, registry_spec("old"))->project;
   ASSERT_TRUE(projects->upsert(ada, registry_spec("taken")));

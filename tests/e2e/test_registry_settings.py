@@ -31,6 +31,8 @@ def test_settings(people):
     assert "wandb-registry-guarded" in [r["name"] for r in member.native.get("/registries?organization=Guards")]
     assert boss.native.put("/registries/Guards/guarded", {"artifact_types": ["dataset"]})["artifact_types"] == ["dataset", "model"]
     assert refusal(lambda: boss.native.put("/registries/Guards/guarded", {"visibility": "secret"}))[0] == 400
+    seen = member.native.get("/registries/Guards/guarded")
+    assert (seen["role"], seen["collections"], seen["exists"]) == ("member", 1, True), "what the caller is there, and what is in it"
     assert boss.native.put("/registries/Guards/hidden", {"visibility": "restricted"})["artifact_types"] is None
     assert refusal(lambda: member.native.get("/registries/Guards/hidden"))[0] == 404
     assert boss.native.call("PATCH", "/registries/Guards/hidden", {"name": "unseen"})["name"] == "wandb-registry-unseen"
@@ -45,6 +47,11 @@ def test_members(people, make_user):
     assert refusal(lambda: member.native.put(path, {"role": "admin"}))[0] == 404
     boss.native.put(path, {"role": "viewer"})
     assert {m["name"]: m["role"] for m in member.native.get("/registry-members/Guards/closed")} == {boss.name: "admin", member.name: "viewer"}
+    effective = {m["name"]: (m["effective_role"], m["service"], m["active"]) for m in boss.native.get("/registry-members/Guards/closed")}
+    assert effective == {boss.name: ("admin", False, True), member.name: ("viewer", False, True)}
+    boss.native.put("/registries/Guards/closed", {"visibility": "organization"})
+    assert {m["effective_role"] for m in boss.native.get("/registry-members/Guards/closed")} == {"admin", "member"}, "the role in the organization counts, too"
+    boss.native.put("/registries/Guards/closed", {"visibility": "restricted"})
     assert refusal(lambda: member.native.put(path, {"role": "admin"}))[0] == 403
     boss.native.delete(path)
     assert refusal(lambda: member.native.get("/registries/Guards/closed"))[0] == 404

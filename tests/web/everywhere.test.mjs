@@ -34,13 +34,37 @@ export const pages = {
   "not there": modelUrl("No such model"),
 };
 
+/** As olga, who administers the organisation lab. */
+export const administration = {
+  organization: "/orgs/lab",
+  members: "/orgs/lab/members",
+  teams: "/orgs/lab/teams",
+  "service accounts": "/orgs/lab/service-accounts",
+  invitations: "/orgs/lab/invitations",
+  "organization trash": "/orgs/lab/trash",
+  "organization settings": "/orgs/lab/settings",
+  team: "/orgs/lab/teams/vision",
+  "team settings": "/orgs/lab/teams/vision/settings",
+  "registry settings": "/orgs/lab/registry/vision-models/settings",
+  "registry members": "/orgs/lab/registry/vision-models/settings?tab=members",
+  "protected aliases": "/orgs/lab/registry/vision-models/settings?tab=aliases",
+  "registry trash": "/orgs/lab/registry/vision-models/settings?tab=trash",
+  organizations: "/settings/organizations",
+  "own trash": "/trash",
+  "not an organization": "/orgs/nowhere/members",
+};
+/** Who looks at what. */
+export const everything = [["ada", { ...pages, "members for a member": "/orgs/main/members", "registry settings for a member": "/orgs/main/registry/model/settings" }], ["olga", administration], ["admin", { users: "/settings/users" }]];
+
 for (const theme of ["light", "dark"]) {
   test(`everywhere: nothing serious for axe-core, ${theme}`, async (world) => {
-    const page = await world.page("ada", { theme });
     const found = [];
-    for (const [name, address] of Object.entries(pages)) {
-      await open(page, address);
-      for (const fault of await seriousFaults(page)) found.push(`${name}: ${fault}`);
+    for (const [who, addresses] of everything) {
+      const page = await world.page(who, { theme });
+      for (const [name, address] of Object.entries(addresses)) {
+        await open(page, address);
+        for (const fault of await seriousFaults(page)) found.push(`${name}: ${fault}`);
+      }
     }
     equal(found, []);
   });
@@ -53,18 +77,28 @@ test("everywhere: a dialog has nothing serious for axe-core either", async (worl
   await page.getByRole("dialog").getByLabel("Version").selectOption({ index: 1 });
   await settled(page);
   equal(await seriousFaults(page), []);
+  const olga = await world.page("olga");
+  for (const [address, button] of [["/orgs/lab/members", "Add or invite"], ["/orgs/lab/members", "Remove pat"], ["/orgs/lab/service-accounts", /^Keys of/], ["/orgs/lab/registry/vision-models/settings", "Delete vision-models…"]]) {
+    await open(olga, address);
+    await olga.getByRole("button", { name: button }).click();
+    await settled(olga);
+    equal(await seriousFaults(olga), [], String(button));
+  }
 });
 
 test("everywhere: no overflow at phone width, no unformatted value, no error", async (world) => {
-  const page = await world.page("ada", { width: 390, height: 800 });
   const found = [];
-  for (const [name, address] of Object.entries(pages)) {
-    await open(page, address);
-    const over = await overflow(page);
-    if (over > 0) found.push(`${name}: ${over} px too wide`);
-    for (const word of await unformatted(page)) found.push(`${name}: shows ${word}`);
+  for (const [who, addresses] of everything) {
+    const page = await world.page(who, { width: 390, height: 800 });
+    for (const [name, address] of Object.entries(addresses)) {
+      await open(page, address);
+      const over = await overflow(page);
+      if (over > 0) found.push(`${name}: ${over} px too wide`);
+      for (const word of await unformatted(page)) found.push(`${name}: shows ${word}`);
+    }
+    found.push(...page.problems);
   }
-  equal([...found, ...page.problems], []);
+  equal(found, []);
 });
 
 test("everywhere: the sign-in page, too", async (world) => {
@@ -72,5 +106,7 @@ test("everywhere: the sign-in page, too", async (world) => {
     const page = await world.page(null, { theme, width: 390 });
     await open(page, "/");
     equal([await seriousFaults(page), await overflow(page)], [[], 0]);
+    await open(page, "/join#a-token");
+    equal([await seriousFaults(page), await overflow(page)], [[], 0], "an invitation");
   }
 });

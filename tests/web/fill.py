@@ -24,6 +24,7 @@ from wire import Client  # noqa: E402
 EVE_KEY = "local-web-eve-key-0123456789-abcdefghijklmnopqrst"
 MIA_KEY = "local-web-mia-key-0123456789-abcdefghijklmnopqrst"
 VIC_KEY = "local-web-vic-key-0123456789-abcdefghijklmnopqrst"
+LAB = {name: f"local-web-{name}-key-0123456789-abcdefghijklmnopqrs" for name in ("olga", "pat", "rolf")}  # who administers, is a member, looks on
 
 CARD = """## Summary
 Reads **handwritten digits** of 8×8 dots. For demonstrations, not for cheques.
@@ -84,6 +85,24 @@ def people(admin):
     admin.put(["registries", "main", "model", MODEL, "aliases", "blessed"], {"version": "v0", "reason": "signed off"})
 
 
+def laboratory(admin):
+    """An organisation of its own, to be administered."""
+    for name, key in LAB.items():
+        admin.post("/users", {"username": name, "email": f"{name}@example.org", "api_key": key, "organization": None})
+    admin.post("/organizations", {"name": "lab", "members": [{"username": name, "role": role} for name, role in zip(LAB, ("admin", "member", "viewer"))]})
+    admin.delete(["organizations", "lab", "members", "admin"])  # olga is the only one who administers it
+    admin.post("/teams", {"name": "vision", "organization": "lab", "members": [{"username": "olga", "role": "admin"}, {"username": "pat", "role": "member"}]})
+    admin.put(["registries", "lab", "vision-models"], {"description": "What sees: detectors and classifiers that run in the warehouse", "visibility": "restricted",
+                                                       "artifact_types": ["model", "tokenizer"]})
+    admin.put(["registry-members", "lab", "vision-models", "teams", "vision"], {"role": "member"})
+    admin.put(["registry-members", "lab", "vision-models", "users", "rolf"], {"role": "restricted_viewer"})
+    admin.put(["protected-aliases", "lab", "vision-models", "production"], {})
+    admin.post("/service_accounts", {"organization": "lab", "description": "nightly training"})
+    admin.post("/invitations", {"organization": "lab", "email": "kim@example.org", "role": "viewer"})
+    admin.put(["registries", "lab", "old-models"], {})
+    admin.delete(["registries", "lab", "old-models"])
+
+
 class Large(Client):
     """A model of many versions, logged over the wire: what the SDK would send, without its minute per thousand."""
 
@@ -133,7 +152,8 @@ def main():
         with Server(options.binary, folder / "data", port=options.port) as server:
             demo = Demo(server, folder)
             demo.create_user()
-            told = {"url": server.url, "admin_key": server.admin_key, "ada_key": demo.native.key, "eve_key": EVE_KEY, "vic_key": VIC_KEY, "mia_key": MIA_KEY, "model": MODEL}
+            told = {"url": server.url, "admin_key": server.admin_key, "ada_key": demo.native.key, "eve_key": EVE_KEY, "vic_key": VIC_KEY, "mia_key": MIA_KEY, "model": MODEL,
+                    **{f"{name}_key": key for name, key in LAB.items()}}
             if not options.empty:
                 large_model(server, options.versions, demo.native.key)
                 demo.prepare_repository()
@@ -142,6 +162,7 @@ def main():
                 told["urls"] = rich_model(demo)
                 fill_runs.fill(demo)
                 people(Native(server.url, server.admin_key))
+                laboratory(Native(server.url, server.admin_key))
             print(json.dumps(told), flush=True)
             sys.stdin.read()
     finally:

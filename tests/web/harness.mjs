@@ -96,6 +96,17 @@ export async function settled(page) {
   await until(async () => (await page.locator('[aria-busy="true"]').count()) === 0, "loading ended");
 }
 
+/** The dialog above the page; pressing a button in it; its end. */
+export const dialog = (page) => page.getByRole("dialog");
+export async function press(page, name) {
+  await dialog(page).getByRole("button", { name, exact: true }).click();
+}
+export async function closed(page) {
+  await until(async () => (await dialog(page).count()) === 0, "the dialog closed");
+}
+/** The row of a table whose header says so. */
+export const row = (page, name) => page.getByRole("row").filter({ has: page.getByRole("rowheader", { name }) });
+
 /** What axe-core calls serious or critical. */
 export async function seriousFaults(page) {
   await page.evaluate(axeSource); // through the debugger: the policy of the page allows no foreign script

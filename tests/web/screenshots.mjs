@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { pages } from "./everywhere.test.mjs";
+import { everything, pages } from "./everywhere.test.mjs";
 import { chromium, modelUrl, open, root, settled, versionUrl, World } from "./harness.mjs";
 import { filled } from "./server.mjs";
 
@@ -10,6 +10,25 @@ const { values } = parseArgs({ options: { binary: { type: "string" }, out: { typ
 if (!values.binary) throw new Error("say which program: --binary build/release/pedigree");
 mkdirSync(values.out, { recursive: true });
 
+const administrative = {
+  "invite dialog": async (page) => {
+    await open(page, "/orgs/lab/members");
+    await page.getByRole("button", { name: "Add or invite" }).click();
+    await page.getByLabel("Username or e-mail address").fill("jo@example.org");
+  },
+  "remove member dialog": async (page) => {
+    await open(page, "/orgs/lab/members");
+    await page.getByRole("button", { name: "Remove pat" }).click();
+  },
+  "new registry dialog": async (page) => {
+    await open(page, "/orgs/lab");
+    await page.getByRole("button", { name: "New registry" }).click();
+  },
+  "delete registry dialog": async (page) => {
+    await open(page, "/orgs/lab/registry/vision-models/settings");
+    await page.getByRole("button", { name: "Delete vision-models…" }).click();
+  },
+};
 const states = {
   ...pages,
   "move dialog": async (page) => {
@@ -52,6 +71,16 @@ for (const [theme, width] of forms) {
     await (typeof state === "string" ? open(page, state) : state(page));
     await shoot(page, name);
   }
+  for (const [who, addresses] of everything.slice(1)) {
+    const other = await new World(browser, full.told).page(who, { theme, width });
+    for (const [name, state] of Object.entries({ ...addresses, ...(who === "olga" ? administrative : {}) })) {
+      await (typeof state === "string" ? open(other, state) : state(other));
+      await shoot(other, name);
+    }
+  }
+  const invited = await new World(browser, full.told).page(null, { theme, width });
+  await open(invited, "/join#a-token");
+  await shoot(invited, "invitation");
   const first = await new World(browser, empty.told).page("ada", { theme, width });
   await open(first, "/");
   await shoot(first, "first run");

@@ -4,8 +4,8 @@ import { Failure, whenSignedOut } from "./data/http";
 import { forgetEverything } from "./data/load";
 import { useWhere } from "./data/navigate";
 import { type Target, target } from "./data/places";
-import { readSession, SessionContext, signOut, type SignedIn } from "./data/session";
-import { Shown, preloadPages } from "./pages/pages";
+import { readSession, SessionContext, signOut, type SignedIn, whenSessionChanges } from "./data/session";
+import { Joining, Shown, preloadPages } from "./pages/pages";
 import { SignIn } from "./pages/signin/signin";
 import { Failed } from "./parts/notices";
 import { TopBar } from "./parts/top_bar";
@@ -15,8 +15,10 @@ type State = { user: SignedIn | null } | { failed: Failure } | null;
 export function App() {
   const [state, setState] = useState<State>(null);
   const load = () => readSession().then((user) => setState({ user }), (failed: Failure) => setState({ failed }));
+  const { path } = useWhere();
   useEffect(() => {
     void load();
+    whenSessionChanges(() => void load());
     whenSignedOut(() => {
       forgetEverything();
       setState({ user: null });
@@ -24,12 +26,14 @@ export function App() {
   }, []);
   if (!state) return null;
   if ("failed" in state) return <div class="page narrow"><Failed error={state.failed} retry={load} /></div>;
-  if (!state.user) return <SignIn onSignedIn={(user) => setState({ user })} />;
   const leave = async () => {
     await signOut().catch(() => undefined);
     forgetEverything();
     setState({ user: null });
   };
+  const enter = (user: SignedIn) => setState({ user });
+  if (path === "/join") return <Joining user={state.user} onSignedIn={enter} onLeave={leave} />;
+  if (!state.user) return <SignIn onSignedIn={enter} />;
   return (
     <SessionContext.Provider value={state.user}>
       <Signed onLeave={leave} />
@@ -46,10 +50,15 @@ function Signed({ onLeave }: { onLeave: () => void }) {
       <a class="skip" href="#main">Skip to the page</a>
       <TopBar where={where} onLeave={onLeave} />
       <main id="main" tabIndex={-1}>
-        <Guarded key={JSON.stringify(where)} where={where} />
+        <Guarded key={identity(where)} where={where} />
       </main>
     </>
   );
+}
+
+/** Tabs of one page are one page: what is open on it stays. */
+function identity(where: Target): string {
+  return JSON.stringify(where, (name, value: unknown) => (name === "tab" ? undefined : value));
 }
 
 /** A page that breaks says so and leaves the rest usable. */

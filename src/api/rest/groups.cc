@@ -26,9 +26,9 @@ GroupName group_in_path(const Call& call) {
 json::Object show_group(sql::Transaction& tx, const Call& call, const Group& group) {
   json::Object shown{{"name", group.entity.name}};
   if (group.is_team()) shown.set("organization", group.organization.name);
-  const auto own = group.is_team() ? store::people::team_role(tx, group.entity.id, call.caller.account_id)
-                                   : store::people::organization_role(tx, group.organization.id, call.caller.account_id);
+  const auto own = service::role_of_member(tx, group, call.caller.account_id);
   shown.set("role", own ? json::Value(domain::name(*own)) : json::Value());
+  shown.set("effective_role", domain::name(group.role));
   shown.set("created_at", format_time(group.entity.created_at));
   return shown;
 }
@@ -173,9 +173,12 @@ Result<Answer> list_service_accounts(const Dependencies& dependencies, Call& cal
     cut_page(answer, call.request, accounts, limit, [](const auto& row) { return row.id; },
              (team ? "&team=" : "&organization=") + percent_encode(name.name));
     json::Array rows;
-    for (const auto& account : accounts)
+    for (const auto& account : accounts) {
+      const auto role = service::role_of_member(tx, group, account.id);
       rows.emplace_back(json::Object{{"username", account.username}, {"description", account.display_name}, {"active", !account.disabled_at},
+                                     {"role", role ? json::Value(domain::name(*role)) : json::Value()},
                                      {"created_at", format_time(account.created_at)}});
+    }
     answer.body = std::move(rows);
     return answer;
   });

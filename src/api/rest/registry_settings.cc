@@ -45,8 +45,8 @@ json::Object show_registry(sql::Transaction& tx, const store::Entity& entity, co
                       {"updated_at", format_time(registry.updated_at)}};
 }
 
-/// For lists: also what is in it, and what the caller is there.
-json::Object show_in_list(sql::Transaction& tx, const service::SeenProject& seen) {
+/// Also what is in it, and what the caller is there.
+json::Object show_seen(sql::Transaction& tx, const service::SeenProject& seen) {
   auto shown = show_registry(tx, seen.entity, seen.project);
   shown.append("collections", store::collections::count(tx, {.project_id = seen.project.id, .type_id = {}, .sequences = {}}));
   shown.append("role", domain::name(seen.role));
@@ -75,7 +75,7 @@ Result<Answer> list_all_registries(const Dependencies& dependencies, const Call&
     std::map<std::string, std::function<json::Object()>> rows;   // by what `after` means
     const auto seen = service::visible_registries(tx, call.caller);
     const auto expected = service::expected_registries(tx, call.caller, seen);
-    for (const auto& one : seen) rows[one.entity.name + "/" + one.project.name] = [&tx, &one] { return show_in_list(tx, one); };
+    for (const auto& one : seen) rows[one.entity.name + "/" + one.project.name] = [&tx, &one] { return show_seen(tx, one); };
     for (const auto& one : expected) rows[one.organization + "/" + one.name] = [&one] { return show_expected(one); };
     Answer answer;
     json::Array shown;
@@ -97,7 +97,7 @@ Result<Answer> show_one(const Dependencies& dependencies, const Call& call, std:
   return read(dependencies, [&](sql::Transaction& tx) -> Result<Answer> {
     PED_TRY(const auto registry, registry_of(tx, call, owner, name));
     const auto entity = store::people::entities_by_ids(tx, std::array{registry.entity_id}).front();
-    return Answer{200, show_registry(tx, entity, registry), ""};
+    return Answer{200, show_seen(tx, {entity, registry, service::role_in_project(tx, call.caller, registry)}), ""};
   });
 }
 
@@ -124,7 +124,7 @@ Result<Answer> list_registries(const Dependencies& dependencies, Call& call) {
     }
     json::Array rows;
     const auto roles = service::roles_in_projects(tx, call.caller, *entity, registries);
-    for (std::size_t i = 0; i < registries.size(); ++i) rows.emplace_back(show_in_list(tx, {*entity, registries[i], roles[i]}));
+    for (std::size_t i = 0; i < registries.size(); ++i) rows.emplace_back(show_seen(tx, {*entity, registries[i], roles[i]}));
     answer.body = std::move(rows);
     return answer;
   });
@@ -176,7 +176,12 @@ Result<Answer> list_members(const Dependencies& dependencies, Call& call) {
     PED_TRY(const auto registry, registry_in_path(tx, call));
     json::Array rows;
     for (const auto& member : service::user_members(tx, registry))
-      rows.emplace_back(json::Object{{"kind", "user"}, {"name", member.user->username}, {"role", domain::name(member.role)}});
+      rows.emplace_back(json::Object{{"kind", "user"},
+                                     {"name", member.user->username},
+                                     {"role", domain::name(member.role)},
+                                     {"effective_role", domain::name(service::effective_role(tx, *member.user, registry))},
+                                     {"service", member.user->is_service()},
+                                     {"active", !member.user->disabled_at}});
     for (const auto& member : service::team_members(tx, registry))
       rows.emplace_back(json::Object{{"kind", "team"}, {"name", member.team->name}, {"role", domain::name(member.role)}});
     return Answer{200, std::move(rows), ""};

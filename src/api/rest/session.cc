@@ -40,7 +40,10 @@ json::Array teams_of(sql::Transaction& tx, const service::Caller& caller) {
   json::Array shown;
   for (const auto& team : store::people::teams_of(tx, caller.account_id)) {
     const auto role = store::people::team_role(tx, team.id, caller.account_id).value_or(domain::Role::kNone);
-    shown.emplace_back(json::Object{{"name", team.name}, {"role", domain::name(role)}});
+    const auto organization = store::people::organization_by_id(tx, team.organization_id.value_or(0));
+    shown.emplace_back(json::Object{{"name", team.name},
+                                    {"role", domain::name(role)},
+                                    {"organization", organization ? json::Value(organization->name) : json::Value()}});
   }
   return shown;
 }

@@ -14,6 +14,9 @@ describe("an event in words", () => {
     [{ action: "alias.remove", alias: "staging" }, "took staging off v1"],
     [{ action: "tag.add", version: null, after: "small" }, "tagged the model small"],
     [{ action: "version.update", before: { ttl_seconds: 1 }, after: { ttl_seconds: 2 } }, "changed ttl seconds of v1"],
+    [{ action: "member.set", objects: { project: "wandb-registry-x", user: "vic" }, after: { role: "restricted_viewer" } }, "gave vic the role restricted viewer"],
+    [{ action: "member.set", objects: { project: "wandb-registry-x", team: "vision" }, after: { role: "member" } }, "gave team vision the role member"],
+    [{ action: "member.remove", objects: { organization: "main", team: "vision" }, before: { user: "vic", role: "viewer" } }, "took the role of vic away"],
     [{ action: "something.new" }, "something.new"],
   ])("%j", (fields, text) => expect(said(fields)).toBe(text));
 });

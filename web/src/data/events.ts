@@ -1,5 +1,6 @@
 // Events in words. Pure: what happened, as pieces that a part can set in type.
 import type { Event } from "./generated";
+import { roleName } from "./roles";
 
 export type Piece = string | { version: string } | { alias: string } | { tag: string } | { run: string };
 
@@ -27,6 +28,16 @@ function tag(event: Event): Piece {
   return { tag: typeof name === "string" ? name : "?" };
 }
 
+function text(value: unknown, name: string): string {
+  const found = value !== null && typeof value === "object" ? (value as Record<string, unknown>)[name] : undefined;
+  return typeof found === "string" ? found : "";
+}
+/** Of an organization, a team or a registry. */
+function member(event: Event): string {
+  const team = text(event.objects, "team");
+  return text(event.objects, "user") || text(event.after, "user") || text(event.before, "user") || (team ? `team ${team}` : "somebody");
+}
+
 const told: Record<string, Told> = {
   "alias.add": moved,
   "alias.remove": (event) => ["took ", alias(event), " off ", version(event)],
@@ -49,8 +60,8 @@ const told: Record<string, Told> = {
   "collection.restore": () => ["brought the model back"],
   "project.create": () => ["created the registry"],
   "project.update": (event) => ["changed ", fields(event), " of the registry"],
-  "member.set": () => ["changed who has which role"],
-  "member.remove": () => ["took a member's role away"],
+  "member.set": (event) => [`gave ${member(event)} the role ${roleName(text(event.after, "role"))}`],
+  "member.remove": (event) => [`took the role of ${member(event)} away`],
 };
 
 export function tell(event: Event): Piece[] {

@@ -1,6 +1,6 @@
 // Loading data for a page: what was seen before is shown at once and refreshed behind it; nothing is loaded twice at a time.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { apiPage, Failure, type Page } from "./http";
+import { api, apiPage, Failure, type Page } from "./http";
 
 interface Entry {
   value?: unknown;
@@ -92,6 +92,15 @@ export function invalidate(prefix: string) {
     }
     entry.stale = true;
     for (const watcher of entry.watchers) watcher();
+  }
+}
+
+/** One call that changes something; then everything whose key begins with one of `prefixes` is asked for again. */
+export async function changing(prefixes: string[], path: string, method: string, body?: unknown): Promise<unknown> {
+  try {
+    return await api(path, { method, body });
+  } finally {
+    prefixes.forEach(invalidate); // also after a refusal: what is shown may be out of date
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { apiOf, collectionUrl, runUrl, target, versionUrl } from "./places";
+import { apiOf, collectionUrl, organizationUrl, registrySettingsUrl, runUrl, target, teamUrl, versionUrl } from "./places";
 
 const model = { entity: "main", project: "wandb-registry-model", collection: "Digits & co" };
 const dataset = { entity: "ada", project: "digits", collection: "mnist", type: "dataset" };
@@ -39,6 +39,15 @@ describe("addresses we make", () => {
     expect(where(collectionUrl(model, { compare: "v1,v2" }))).toEqual({ page: "compare", place: model, versions: ["v1", "v2"] });
     expect(where(versionUrl(dataset, "v1", { tab: "files" }))).toEqual({ page: "version", place: dataset, version: "v1" });
     expect(where(runUrl("ada", "digits", "a b"))).toEqual({ page: "run", entity: "ada", project: "digits", run: "a b" });
+  });
+  it("of organizations, teams and settings, too", () => {
+    expect(where(organizationUrl("main"))).toEqual({ page: "organization", organization: "main", tab: "registries" });
+    expect(where("/orgs/main/registry")).toEqual({ page: "organization", organization: "main", tab: "registries" });
+    expect(where(organizationUrl("the lab", "service-accounts"))).toEqual({ page: "organization", organization: "the lab", tab: "service-accounts" });
+    expect(where(teamUrl("main", "vision"))).toEqual({ page: "team", organization: "main", team: "vision", tab: "members" });
+    expect(where(teamUrl("main", "vision", "settings"))).toEqual({ page: "team", organization: "main", team: "vision", tab: "settings" });
+    expect(where(registrySettingsUrl("main", "wandb-registry-model", "members"))).toEqual({ page: "registry settings", entity: "main", project: "wandb-registry-model" });
+    for (const none of ["/orgs/main/nothing", "/orgs/main/members/vic", "/orgs/main/teams/vision/nothing", "/orgs/main/teams/vision/trash/1"]) expect(where(none)).toEqual({ page: "unknown" });
   });
   it("encode names one by one", () => expect(apiOf({ ...model, collection: "50% ä" })).toBe("/api/v1/projects/main/wandb-registry-model/50%25%20%C3%A4"));
 });

@@ -58,8 +58,34 @@ export function projectUrl(entity: string, project: string): string {
   return `/${code(entity)}/${code(project)}`;
 }
 
+export const organizationTabs = ["registries", "members", "teams", "service-accounts", "invitations", "trash", "settings"] as const;
+export type OrganizationTab = (typeof organizationTabs)[number];
+export const teamTabs = ["members", "service-accounts", "invitations", "trash", "settings"] as const;
+export type TeamTab = (typeof teamTabs)[number];
+
+export function organizationUrl(organization: string, tab: OrganizationTab = "registries"): string {
+  return `/orgs/${code(organization)}${tab === "registries" ? "" : `/${tab}`}`;
+}
+export function teamUrl(organization: string, team: string, tab: TeamTab = "members"): string {
+  return `${organizationUrl(organization, "teams")}/${code(team)}${tab === "members" ? "" : `/${tab}`}`;
+}
+export function registrySettingsUrl(entity: string, project: string, tab?: string): string {
+  return `${registryUrl(entity, project)}/settings${query({ tab })}`;
+}
+/** What was deleted in a project or registry (`within`), or in all of an entity. */
+export function trashUrl(entity: string, within?: string): string {
+  return `/trash${query({ entity, project: within })}`;
+}
+/** The token stands behind the #, which no server and no log ever sees. */
+export function invitationUrl(token: string): string {
+  return `${location.origin}/join#${token}`;
+}
+
 export type Target =
-  | { page: "home" | "settings" | "authorize" | "search" | "docs" | "unknown" }
+  | { page: "home" | "settings" | "organizations" | "users" | "authorize" | "search" | "trash" | "join" | "docs" | "unknown" }
+  | { page: "organization"; organization: string; tab: OrganizationTab }
+  | { page: "team"; organization: string; team: string; tab: TeamTab }
+  | { page: "registry settings"; entity: string; project: string }
   | { page: "registry"; entity: string; project: string }
   | { page: "collection"; place: Place }
   | { page: "version"; place: Place; version: string }
@@ -80,6 +106,14 @@ function inRegistry(entity: string, registry: string, params: URLSearchParams): 
   return inCollection(place, params.get("version"), params);
 }
 
+function inOrganization(organization: string, [tab, team, teamTab, ...more]: string[]): Target {
+  const within = <T extends string>(tabs: readonly T[], wanted: string | undefined): T | undefined => (wanted === undefined ? tabs[0] : tabs.find((each) => each === wanted));
+  const ofOrganization = tab === "registry" ? "registries" : within(organizationTabs, tab);
+  if (ofOrganization && team === undefined) return { page: "organization", organization, tab: ofOrganization };
+  const ofTeam = within(teamTabs, teamTab);
+  return tab === "teams" && team !== undefined && ofTeam && more.length === 0 ? { page: "team", organization, team, tab: ofTeam } : { page: "unknown" };
+}
+
 function inCollection(place: Place, version: string | null | undefined, params: URLSearchParams): Target {
   const compared = params.get("compare");
   if (compared) return { page: "compare", place, versions: compared.split(",").filter(Boolean).slice(0, 8) };
@@ -93,8 +127,11 @@ export function target(path: string, search: string): Target {
   const [a, b, c, d, e, f] = parts;
   if (!a) return { page: "home" };
   if (a === "docs") return { page: "docs" };
-  if (!b) return a === "settings" || a === "authorize" || a === "search" ? { page: a } : { page: "unknown" };
+  if (!b) return a === "settings" || a === "authorize" || a === "search" || a === "trash" || a === "join" ? { page: a } : { page: "unknown" };
+  if (a === "settings" && !c && (b === "organizations" || b === "users")) return { page: b };
+  if (a === "orgs" && c === "registry" && d && e === "settings" && !f) return { page: "registry settings", entity: b, project: registryProject(d) };
   if (a === "orgs" && c === "registry" && d) return inRegistry(b, d, params);
+  if (a === "orgs") return inOrganization(b, parts.slice(2));
   if (b === "registry" && c) return inRegistry(a, c === "model" && !params.has("selectionPath") ? "model-registry" : c, params);
   if (!c) return { page: "project", entity: a, project: b };
   if (c === "runs" && d) return { page: "run", entity: a, project: b, run: d };

@@ -1,8 +1,8 @@
 // Loading and changing registered models: one function per call of the native API.
-import type { Alias, Collection, Event, Model, Version } from "./generated";
+import type { Alias, Collection, Event, Model, ProtectedAlias, Version } from "./generated";
 import { api, graphql } from "./http";
 import { AddCollectionTags, CollectionIdentity, EditPortfolio, EditSequence, EditVersion, RemoveCollectionTags } from "./generated";
-import { invalidate, type Loaded, type Paged, useLoad, usePages } from "./load";
+import { changing, invalidate, type Loaded, type Paged, useLoad, usePages } from "./load";
 import { apiOf, type Place } from "./places";
 
 const code = encodeURIComponent;
@@ -67,11 +67,6 @@ export function useTimeline(place: Place, alias: string | null, limit = 200): Lo
   const path = `${apiOf(place)}/aliases/${code(alias ?? "")}/timeline${query({ limit })}`;
   return useLoad(alias === null ? null : path, () => api<Stretch[]>(path));
 }
-export interface ProtectedAlias {
-  alias: string;
-  protected_by: string;
-  protected_at: string;
-}
 export function useProtected(entity: string, project: string): Loaded<ProtectedAlias[]> {
   const path = `/api/v1/protected-aliases/${code(entity)}/${code(project)}`;
   return useLoad(path, () => api<ProtectedAlias[]>(path));
@@ -79,17 +74,16 @@ export function useProtected(entity: string, project: string): Loaded<ProtectedA
 
 // ---------------------------------------------------------------- changing
 
-/** Everything that shows something of this collection is asked for again. */
+/** What shows something of this collection. */
+function showing(place: Place): string[] {
+  return [apiOf(place), "/api/v1/models", "/api/v1/history", "/api/v1/aliases", "graphql:"];
+}
 function changed(place: Place) {
-  for (const prefix of [apiOf(place), "/api/v1/models", "/api/v1/history", "/api/v1/aliases", "graphql:"]) invalidate(prefix);
+  showing(place).forEach(invalidate);
 }
 
 async function change(place: Place, method: string, path: string, body?: Record<string, unknown>): Promise<void> {
-  try {
-    await api(apiOf(place) + path, { method, body });
-  } finally {
-    changed(place); // also after a refusal: what is shown may be out of date
-  }
+  await changing(showing(place), apiOf(place) + path, method, body);
 }
 
 /** `expected`: who holds it, as far as the reader knows; another holder is a conflict. */

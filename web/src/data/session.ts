@@ -14,6 +14,11 @@ export function useUser(): SignedIn {
   return user;
 }
 
+/** Whether somebody has a page of an organization; guests of one of its registries have none. */
+export function isIn(user: SignedIn, organization: string): boolean {
+  return user.admin || user.organizations.some(({ name }) => name === organization);
+}
+
 export async function readSession(): Promise<SignedIn | null> {
   return (await api<Session>("/api/v1/session")).user;
 }
@@ -24,4 +29,13 @@ export async function signIn(body: Credentials): Promise<SignedIn> {
 }
 export async function signOut(): Promise<void> {
   await api("/api/v1/session", { method: "DELETE" });
+}
+
+let onChanged = () => {};
+/** What happens when one's own rights were changed. */
+export function whenSessionChanges(handler: () => void) {
+  onChanged = handler;
+}
+export function refreshSession() {
+  onChanged();
 }

@@ -11,6 +11,14 @@ const RunPage = lazy(() => import("./run/run").then((m) => m.RunPage));
 const SearchPage = lazy(() => import("./search/search").then((m) => m.SearchPage));
 const ProjectPage = lazy(() => import("./project/project").then((m) => m.ProjectPage));
 const Account = lazy(() => import("./account/account").then((m) => m.Account));
+const OrganizationPage = lazy(() => import("./organization/organization").then((m) => m.OrganizationPage));
+const TeamPage = lazy(() => import("./organization/team").then((m) => m.TeamPage));
+const RegistrySettings = lazy(() => import("./registry_settings/settings").then((m) => m.RegistrySettings));
+const TrashPage = lazy(() => import("./trash/trash").then((m) => m.TrashPage));
+const UsersPage = lazy(() => import("./server/users").then((m) => m.UsersPage));
+const OrganizationsPage = lazy(() => import("./server/organizations").then((m) => m.OrganizationsPage));
+/** For those who are not signed in. */
+export const Joining = lazy(() => import("./join/join").then((m) => m.Join));
 const ComparePage = lazy(() => import("./compare/compare").then((m) => m.ComparePage));
 
 /** The pages people go on to, fetched while nothing else is to do. */
@@ -37,6 +45,18 @@ export function Shown({ where }: { where: Target }) {
       return <ComparePage key={JSON.stringify(where.place)} place={where.place} versions={where.versions} />;
     case "project":
       return <ProjectPage key={`${where.entity}/${where.project}`} entity={where.entity} project={where.project} />;
+    case "organization":
+      return <OrganizationPage key={where.organization} organization={where.organization} tab={where.tab} />;
+    case "team":
+      return <TeamPage key={where.team} organization={where.organization} team={where.team} tab={where.tab} />;
+    case "registry settings":
+      return <RegistrySettings key={`${where.entity}/${where.project}`} entity={where.entity} project={where.project} />;
+    case "trash":
+      return <TrashPage />;
+    case "users":
+      return <UsersPage />;
+    case "organizations":
+      return <OrganizationsPage />;
     case "settings":
     case "authorize":
       return <Account key={where.page} page={where.page} />;

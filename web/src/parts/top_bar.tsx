@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import { collectionUrl, isRegistry, projectUrl, registryName, registryUrl, type Target, versionUrl } from "../data/places";
-import { useUser } from "../data/session";
+import { collectionUrl, isRegistry, organizationUrl, projectUrl, registryName, registrySettingsUrl, registryUrl, type Target, teamUrl, versionUrl } from "../data/places";
+import { isIn, type SignedIn, useUser } from "../data/session";
 import { applyTheme, theme, type Theme } from "../data/theme";
 import { SearchControl } from "../pages/search/control";
 import { Icon } from "./icons";
@@ -11,30 +11,43 @@ interface Crumb {
   href?: string;
 }
 
-function above(entity: string, project: string): Crumb[] {
-  if (isRegistry(project)) return [{ name: entity }, { name: registryName(project), href: registryUrl(entity, project) }];
-  return [{ name: entity }, { name: project, href: projectUrl(entity, project) }];
+/** What something belongs to; a link where the reader has a page of it. */
+function above(entity: string, project: string, user: SignedIn): Crumb[] {
+  if (project === "model-registry") return [{ name: entity }, { name: project, href: registryUrl(entity, project) }];
+  if (isRegistry(project)) return [isIn(user, entity) ? { name: entity, href: organizationUrl(entity) } : { name: entity }, { name: registryName(project), href: registryUrl(entity, project) }];
+  const team = user.teams.find(({ name }) => name === entity);
+  return [{ name: entity, ...(team?.organization ? { href: teamUrl(team.organization, entity) } : {}) }, { name: project, href: projectUrl(entity, project) }];
 }
 
-export function crumbsOf(where: Target): Crumb[] {
+export function crumbsOf(where: Target, user: SignedIn): Crumb[] {
   switch (where.page) {
     case "registry":
     case "project":
-      return above(where.entity, where.project);
+      return above(where.entity, where.project, user);
     case "run":
-      return [...above(where.entity, where.project), { name: where.run }];
+      return [...above(where.entity, where.project, user), { name: where.run }];
     case "collection":
     case "compare":
     case "version": {
       const { entity, project, collection } = where.place;
-      const crumbs: Crumb[] = [...above(entity, project), { name: collection, href: collectionUrl(where.place) }];
+      const crumbs: Crumb[] = [...above(entity, project, user), { name: collection, href: collectionUrl(where.place) }];
       if (where.page === "compare") crumbs.push({ name: "compare" });
       if (where.page === "version") crumbs.push({ name: where.version, href: versionUrl(where.place, where.version) });
       return crumbs;
     }
+    case "registry settings":
+      return [...above(where.entity, where.project, user), { name: "settings", href: registrySettingsUrl(where.entity, where.project) }];
+    case "organization":
+      return [{ name: where.organization, href: organizationUrl(where.organization) }];
+    case "team":
+      return [{ name: where.organization, href: organizationUrl(where.organization, "teams") }, { name: where.team, href: teamUrl(where.organization, where.team) }];
+    case "trash":
+      return [{ name: "Trash" }];
     case "search":
       return [{ name: "Search" }];
     case "settings":
+    case "organizations":
+    case "users":
       return [{ name: "Settings" }];
     case "authorize":
       return [{ name: "API key" }];
@@ -50,7 +63,7 @@ export function TopBar({ where, onLeave }: { where: Target; onLeave: () => void 
         <img src="/favicon.svg" alt="" width="20" height="20" />
         <span>Pedigree</span>
       </a>
-      <Crumbs crumbs={crumbsOf(where)} />
+      <Crumbs crumbs={crumbsOf(where, useUser())} />
       <SearchControl />
       <UserMenu onLeave={onLeave} />
     </header>
@@ -87,6 +100,9 @@ function UserMenu({ onLeave }: { onLeave: () => void }) {
     <Menu label={`Account of ${user.username}`} button={<><Icon name="user" /><span class="hide-small">{user.username}</span></>}>
       <div class="note">Signed in as {user.username}</div>
       <a href="/settings#apikeys">Settings and API keys</a>
+      <OrganizationLink />
+      {user.admin && <a href="/settings/users">Users of this server</a>}
+      <a href="/trash">Trash</a>
       {themes.map(([name, text]) => (
         <button type="button" key={name} onClick={() => choose(name)} aria-pressed={chosen === name}>
           {text}
@@ -96,4 +112,12 @@ function UserMenu({ onLeave }: { onLeave: () => void }) {
       <button type="button" onClick={onLeave}>Sign out</button>
     </Menu>
   );
+}
+
+/** Most people are in one. */
+function OrganizationLink() {
+  const { organizations, admin } = useUser();
+  const only = organizations[0];
+  if (only && organizations.length === 1 && !admin) return <a href={organizationUrl(only.name, "members")}>Members of {only.name}</a>;
+  return organizations.length || admin ? <a href="/settings/organizations">Organizations</a> : null;
 }

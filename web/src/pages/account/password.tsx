@@ -29,7 +29,7 @@ export function Password() {
   return (
     <Section title="Password" id="password">
       <p class="small soft">{isSet ? "A new password signs you out of every other browser." : "With a password you can sign in to these pages without a key. Scripts go on with keys."}</p>
-      <form class="new-key" onSubmit={submit}>
+      <form class="inline-form" onSubmit={submit}>
         {isSet && <label class="field"><span>The password so far</span><input class="input" type="password" autocomplete="current-password" required value={current} onInput={(event) => setCurrent(event.currentTarget.value)} /></label>}
         <label class="field"><span>New password, 10 characters or more</span><input class="input" type="password" autocomplete="new-password" required minLength={10} value={password} onInput={(event) => setPassword(event.currentTarget.value)} /></label>
         <button type="submit" class="button" disabled={setting.busy}>{isSet ? "Change the password" : "Set a password"}</button>

@@ -1,11 +1,16 @@
 // The registries one may see, with what they accept and how much is in them.
+import { useState } from "preact/hooks";
 import { Registries as RegistriesQuery, type RegistriesResult } from "../../data/generated";
 import { graphql } from "../../data/http";
 import { plural } from "../../data/format";
 import { useLoad } from "../../data/load";
 import { coreRegistries, registryName, registryUrl } from "../../data/places";
+import { mayEdit } from "../../data/registry";
+import { useUser } from "../../data/session";
+import { Icon } from "../../parts/icons";
 import { Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
+import { NewRegistry } from "../registry_settings/new_registry";
 
 interface Shown {
   entity: string;
@@ -39,8 +44,12 @@ export function registriesIn(answer: RegistriesResult): Shown[] {
 
 export function Registries() {
   const load = useLoad("graphql:registries", () => graphql(RegistriesQuery, {}));
+  const user = useUser();
+  const [adding, setAdding] = useState(false);
+  const organizations = user.organizations.filter(({ role }) => user.admin || mayEdit(role)).map(({ name }) => name);
   return (
-    <Section title="Registries">
+    <Section title="Registries" actions={organizations.length > 0 && <button type="button" class="button small bare" onClick={() => setAdding(true)}><Icon name="plus" />New registry</button>}>
+      {adding && <NewRegistry organizations={organizations} onClose={() => setAdding(false)} />}
       {load.data ? <Cards rows={registriesIn(load.data)} /> : load.error ? <Failed error={load.error} retry={load.reload} /> : <Waiting lines={3} />}
     </Section>
   );

@@ -1,11 +1,9 @@
 // Taking something away: an alias, or a version out of the model.
 import { useState } from "preact/hooks";
 import type { Collection } from "../../data/generated";
-import { useAction } from "../../data/load";
 import type { Place } from "../../data/places";
 import { removeAlias, unlink } from "../../data/registry";
-import { Failed } from "../../parts/notices";
-import { Dialog } from "../../parts/overlay";
+import { Confirm } from "../../parts/confirm";
 import { AliasPill } from "../../parts/values";
 import { Reason } from "./reason";
 import "./moves.css";
@@ -20,28 +18,13 @@ interface AskProps {
   children: preact.ComponentChildren;
 }
 
-function Ask({ title, action, example, onClose, change, onDone, children }: AskProps) {
+function Ask({ change, example, children, ...rest }: AskProps) {
   const [reason, setReason] = useState("");
-  const doing = useAction(() => change(reason));
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    if (!(await doing.run())) return;
-    onClose();
-    onDone?.();
-  };
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form onSubmit={submit}>
-        <h2>{title}</h2>
-        {children}
-        <Reason value={reason} onChange={setReason} example={example} />
-        {doing.error && <Failed error={doing.error} />}
-        <footer>
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
-          <button type="submit" class="button danger" disabled={doing.busy}>{action}</button>
-        </footer>
-      </form>
-    </Dialog>
+    <Confirm {...rest} change={() => change(reason)}>
+      {children}
+      <Reason value={reason} onChange={setReason} example={example} />
+    </Confirm>
   );
 }
 

@@ -5,7 +5,9 @@ import { Failure, graphql } from "../../data/http";
 import { useLoad } from "../../data/load";
 import { lowerIsBetter } from "../../data/metrics";
 import { useParam } from "../../data/navigate";
-import { collectionUrl, projectUrl, runUrl } from "../../data/places";
+import { collectionUrl, projectUrl, runUrl, trashUrl } from "../../data/places";
+import { mayEdit } from "../../data/registry";
+import { useUser } from "../../data/session";
 import { Code, Tabs, useTitle } from "../../parts/layout";
 import { Empty, Missing, Waiting } from "../../parts/notices";
 import { Time } from "../../parts/values";
@@ -23,15 +25,20 @@ async function load(entity: string, project: string): Promise<Project> {
 export function ProjectPage({ entity, project }: { entity: string; project: string }) {
   const found = useLoad(`graphql:project/${entity}/${project}`, () => load(entity, project));
   const [tab] = useParam("tab");
+  const user = useUser();
   useTitle(`${entity}/${project}`);
   if (found.error && !found.data) return <Missing what="project" error={found.error} />;
   if (!found.data) return <div class="page"><Waiting lines={8} /></div>;
+  const deletes = user.admin || user.username === entity || user.teams.some(({ name, role }) => name === entity && mayEdit(role));
   const { description, createdAt, runs, artifactCollections } = found.data;
   const current = tab ?? "runs";
   return (
     <div class="page">
       <div class="head">
-        <div class="line"><h1>{project}</h1><span class="badge">project</span></div>
+        <div class="line">
+          <h1>{project}</h1><span class="badge">project</span>
+          {deletes && <a class="button small bare spread" href={trashUrl(entity, project)}>Trash</a>}
+        </div>
         {description && <p>{description}</p>}
         <p class="soft small">{entity} · made <Time at={createdAt} /></p>
       </div>

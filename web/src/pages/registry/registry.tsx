@@ -1,9 +1,9 @@
 // One registry: what it is for, what it accepts, its models, how to link into it, and what happened in it.
-import { api } from "../../data/http";
 import { lately, latelyRows } from "../../data/lately";
-import { useLoad } from "../../data/load";
-import { coreRegistries, registryName } from "../../data/places";
-import { useModels } from "../../data/registry";
+import { useAction, useLoad } from "../../data/load";
+import { coreRegistries, registryName, registrySettingsUrl } from "../../data/places";
+import { mayEdit, useModels } from "../../data/registry";
+import { putRegistry, useRegistry } from "../../data/registry_settings";
 import { useUser } from "../../data/session";
 import { EventList } from "../../parts/events";
 import { Code, Section, useTitle } from "../../parts/layout";
@@ -12,22 +12,13 @@ import { Empty, Failed, Missing, Waiting } from "../../parts/notices";
 import { linkLines } from "../../parts/snippets";
 import { Time } from "../../parts/values";
 
-interface Settings {
-  organization: string;
-  name: string;
-  description: string | null;
-  visibility: "organization" | "restricted";
-  artifact_types: string[] | null;
-  created_at: string;
-}
-
 export function RegistryPage({ entity, project }: { entity: string; project: string }) {
   const name = registryName(project);
-  const path = `/api/v1/registries/${encodeURIComponent(entity)}/${encodeURIComponent(project)}`;
-  const settings = useLoad(path, () => api<Settings>(path));
+  const settings = useRegistry(entity, project);
   useTitle(`${name} registry`);
-  const member = useUser().organizations.some((organization) => organization.name === entity);
-  if (settings.error?.code === "not_found" && member && coreRegistries.includes(project)) return <NotYet entity={entity} project={project} />;
+  const user = useUser();
+  const member = user.organizations.find((organization) => organization.name === entity);
+  if (settings.error?.code === "not_found" && member && coreRegistries.includes(project)) return <NotYet entity={entity} project={project} makes={user.admin || mayEdit(member.role)} />;
   if (settings.error && !settings.data) return <Missing what="registry" error={settings.error} />;
   const registry = settings.data;
   return (
@@ -37,11 +28,12 @@ export function RegistryPage({ entity, project }: { entity: string; project: str
           <h1>{name}</h1>
           <span class="badge">registry</span>
           {registry?.visibility === "restricted" && <span class="badge" title="Only its members see it">restricted</span>}
+          {registry && project !== "model-registry" && <a class="button small spread" href={registrySettingsUrl(entity, project)}>{registry.role === "admin" ? "Settings" : "Members and settings"}</a>}
         </div>
         {registry?.description && <p>{registry.description}</p>}
         {registry && (
           <p class="soft small">
-            {entity} · {registry.artifact_types === null ? "accepts every type" : `accepts ${registry.artifact_types.join(", ")}`} · made <Time at={registry.created_at} />
+            {entity} · {registry.artifact_types === null ? "accepts every type" : `accepts ${registry.artifact_types.join(", ")}`} · made {registry.created_at && <Time at={registry.created_at} />}
           </p>
         )}
       </div>
@@ -51,8 +43,9 @@ export function RegistryPage({ entity, project }: { entity: string; project: str
 }
 
 /** A core registry before its first link. */
-function NotYet({ entity, project }: { entity: string; project: string }) {
+function NotYet({ entity, project, makes }: { entity: string; project: string; makes: boolean }) {
   const type = registryName(project);
+  const making = useAction(() => putRegistry(entity, project, { description: `The ${type}s of ${entity}`, artifact_types: [type] }));
   return (
     <div class="page">
       <div class="head">
@@ -62,6 +55,12 @@ function NotYet({ entity, project }: { entity: string; project: string }) {
       <Empty title="Nothing is linked here yet">
         <p>The first link from a script makes the registry:</p>
         <Code text={linkLines(entity, project, `my-${type}`, type)} />
+        {makes && (
+          <p class="soft">
+            To set it up before: <button type="button" class="button small" disabled={making.busy} onClick={() => void making.run()}>Make it now</button>
+          </p>
+        )}
+        {making.error && <Failed error={making.error} />}
       </Empty>
     </div>
   );

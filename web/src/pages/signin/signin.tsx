@@ -3,7 +3,7 @@ import { useAction } from "../../data/load";
 import { signIn, type SignedIn } from "../../data/session";
 import { useTitle } from "../../parts/layout";
 import { Failed } from "../../parts/notices";
-import "./signin.css";
+import { SignInFrame } from "./frame";
 
 export function SignIn({ onSignedIn }: { onSignedIn: (user: SignedIn) => void }) {
   useTitle("Sign in");
@@ -22,38 +22,28 @@ export function SignIn({ onSignedIn }: { onSignedIn: (user: SignedIn) => void })
     setByPassword(!byPassword);
   };
   return (
-    <main class="signin">
-      <form onSubmit={submit}>
-        <div class="logo">
-          <img src="/favicon.svg" alt="" width="20" height="20" />
-          <span>Pedigree</span>
-        </div>
-        <div class="stack">
-          <h1>Sign in</h1>
-          <p class="soft">{deep ? "Sign in to see this page." : "Every version of your models, where each came from, and who moved it where."}</p>
-        </div>
+    <SignInFrame onSubmit={submit} title="Sign in" says={deep ? "Sign in to see this page." : "Every version of your models, where each came from, and who moved it where."}>
+      {byPassword ? (
+        <>
+          <Field key="username" id="username" label="Username or e-mail" type="text" autocomplete="username" value={username} onChange={setUsername} first />
+          <Field key="password" id="password" label="Password" type="password" autocomplete="current-password" value={password} onChange={setPassword} />
+        </>
+      ) : (
+        <Field key="key" id="key" label="API key" type="password" autocomplete="off" value={key} onChange={setKey} first />
+      )}
+      {entering.error && <Failed error={entering.error} />}
+      <button type="submit" class="button primary" disabled={entering.busy}>
+        {entering.busy ? "Signing in…" : "Sign in"}
+      </button>
+      <button type="button" class="button bare" onClick={change}>{byPassword ? "Use an API key" : "Use a password"}</button>
+      <p class="small soft">
         {byPassword ? (
-          <>
-            <Field key="username" id="username" label="Username or e-mail" type="text" autocomplete="username" value={username} onChange={setUsername} first />
-            <Field key="password" id="password" label="Password" type="password" autocomplete="current-password" value={password} onChange={setPassword} />
-          </>
+          <>No password yet? Sign in with your API key, or ask an administrator: <code>pedigree user passwd NAME</code> sets one.</>
         ) : (
-          <Field key="key" id="key" label="API key" type="password" autocomplete="off" value={key} onChange={setKey} first />
+          <>It is the key you gave to <code>wandb login</code>: see <code>WANDB_API_KEY</code> or <code>~/.netrc</code>. No key yet? An administrator makes one with <code>pedigree user add NAME</code>.</>
         )}
-        {entering.error && <Failed error={entering.error} />}
-        <button type="submit" class="button primary" disabled={entering.busy}>
-          {entering.busy ? "Signing in…" : "Sign in"}
-        </button>
-        <button type="button" class="button bare" onClick={change}>{byPassword ? "Use an API key" : "Use a password"}</button>
-        <p class="small soft">
-          {byPassword ? (
-            <>No password yet? Sign in with your API key, or ask an administrator: <code>pedigree user passwd NAME</code> sets one.</>
-          ) : (
-            <>It is the key you gave to <code>wandb login</code>: see <code>WANDB_API_KEY</code> or <code>~/.netrc</code>. No key yet? An administrator makes one with <code>pedigree user add NAME</code>.</>
-          )}
-        </p>
-      </form>
-    </main>
+      </p>
+    </SignInFrame>
   );
 }
 
