@@ -7,6 +7,7 @@ import argparse
 import base64
 import hashlib
 import json
+import math
 import shutil
 import signal
 import sys
@@ -85,15 +86,24 @@ def people(admin):
 
 
 class Large(Client):
-    """A model of many versions, logged over the wire: what the SDK would send, without its minute per thousand."""
+    """A model of many versions, each of a run of its own, logged over the wire: what the SDK would send, without its minute per thousand. One of
+    fifty has a loss that is no number, another one none at all."""
+
+    def many(self, number):
+        loss = {7: math.nan, 11: None}.get(number % 50, round(2 / (1 + (number * 7919) % 10007), 6))
+        self.graphql("mutation($i: UpsertBucketInput!) { upsertBucket(input: $i) { inserted } }", i={
+            "name": f"many-{number}", "modelName": "large", "entityName": "ada", "displayName": f"many {number}", "state": "finished",
+            "config": json.dumps({"learning_rate": {"value": [0.1, 0.01, 0.001][number % 3]}, "layers": {"value": 4 + number % 5}, "seed": {"value": 1}}),
+            "summaryMetrics": json.dumps({"epoch": number} if loss is None else {"epoch": number, "loss": loss})})
 
     def version(self, name, number):
+        self.many(number)
         data = f"weights {number}".encode()
         md5 = base64.b64encode(hashlib.md5(data).digest()).decode()
         digest = hashlib.md5(f"wandb-artifact-manifest-v1\nw:{md5}\n".encode()).hexdigest()
         metadata = {"accuracy": round(0.5 + 0.4999 * ((number * 7919) % 10007) / 10007, 6), "epoch": number, "optimizer": ["adam", "sgd"][number % 2]}
         made = self.graphql("mutation($i: CreateArtifactInput!) { createArtifact(input: $i) { artifact { id } } }", i={
-            "entityName": "ada", "projectName": "digits", "artifactTypeName": "model", "artifactCollectionName": name, "runName": "many", "digest": digest,
+            "entityName": "ada", "projectName": "large", "artifactTypeName": "model", "artifactCollectionName": name, "runName": f"many-{number}", "digest": digest,
             "digestAlgorithm": "MANIFEST_MD5", "aliases": [], "metadata": json.dumps(metadata)})["createArtifact"]["artifact"]["id"]
         manifest = json.dumps({"version": 1, "storagePolicy": "wandb-storage-policy-v1", "storagePolicyConfig": {"storageLayout": "V2"},
                                "contents": {"w": {"digest": md5, "size": len(data)}}}).encode()
@@ -105,7 +115,7 @@ class Large(Client):
             if url:
                 self.put(url, content)
         answer = self.graphql("mutation($i: CreateArtifactManifestInput!) { createArtifactManifest(input: $i) { artifactManifest { file { uploadUrl } } } }", i={
-            "artifactID": made, "name": "wandb_manifest.json", "digest": manifest_md5, "entityName": "ada", "projectName": "digits", "runName": "many", "type": "FULL"})
+            "artifactID": made, "name": "wandb_manifest.json", "digest": manifest_md5, "entityName": "ada", "projectName": "large", "runName": f"many-{number}", "type": "FULL"})
         self.put(answer["createArtifactManifest"]["artifactManifest"]["file"]["uploadUrl"], manifest)
         self.graphql("mutation($i: CommitArtifactInput!) { commitArtifact(input: $i) { artifact { digest } } }", i={"artifactID": made})
         self.graphql("mutation($i: LinkArtifactInput!) { linkArtifact(input: $i) { versionIndex } }", i={
@@ -114,8 +124,6 @@ class Large(Client):
 
 def large_model(server, count, key):
     client = Large(server, key)
-    client.graphql("mutation($i: UpsertBucketInput!) { upsertBucket(input: $i) { inserted } }",
-                   i={"name": "many", "modelName": "digits", "entityName": "ada", "displayName": "many", "summaryMetrics": json.dumps({"loss": 0.1})})
     for number in range(count):
         client.version("large", number)
 

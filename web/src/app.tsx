@@ -24,7 +24,6 @@ export function App() {
   }, []);
   if (!state) return null;
   if ("failed" in state) return <div class="page narrow"><Failed error={state.failed} retry={load} /></div>;
-  if (!state.user) return <SignIn onSignedIn={(user) => setState({ user })} />;
   const leave = async () => {
     await signOut().catch(() => undefined);
     forgetEverything();
@@ -32,19 +31,20 @@ export function App() {
   };
   return (
     <SessionContext.Provider value={state.user}>
-      <Signed onLeave={leave} />
+      <Frame user={state.user} onSignedIn={(user) => setState({ user })} onLeave={leave} />
     </SessionContext.Provider>
   );
 }
 
-function Signed({ onLeave }: { onLeave: () => void }) {
+function Frame({ user, onSignedIn, onLeave }: { user: SignedIn | null; onSignedIn: (user: SignedIn) => void; onLeave: () => void }) {
   const { path, search } = useWhere();
   const where = target(path, search);
-  useEffect(preloadPages, []);
+  useEffect(() => void (user && preloadPages()), [user]);
+  if (!user && where.page !== "docs") return <SignIn onSignedIn={onSignedIn} />; // the guide is for everybody
   return (
     <>
       <a class="skip" href="#main">Skip to the page</a>
-      <TopBar where={where} onLeave={onLeave} />
+      <TopBar where={where} user={user} onLeave={onLeave} />
       <main id="main" tabIndex={-1}>
         <Guarded key={JSON.stringify(where)} where={where} />
       </main>

@@ -119,10 +119,14 @@ export interface Paged<T> {
   busy: boolean;
   done: boolean; // there is no more
   more: () => void;
+  reach: (index: number) => void;
   reload: () => void;
 }
 
-/** A list that comes in pages; more() asks for the next one. `first` is the address of the first page, null: nothing yet. */
+const far = 200; // rows: beyond them larger pages are asked for
+const largest = 1000; // rows the server gives at once
+
+/** A list that comes in pages; more() asks for the next one, reach() for the next one towards a row, if there is one and nothing went wrong. `first` is the address of the first page, null: nothing yet. */
 export function usePages<T>(first: string | null, options: { keep?: boolean } = {}): Paged<T> {
   const load = useLoad<Page<T[]>>(first, () => apiPage<T[]>(first as string), options);
   const [rest, setRest] = useState<{ of: Page<T[]> | undefined; rows: T[]; next: string | null }>({ of: undefined, rows: [], next: null });
@@ -130,11 +134,11 @@ export function usePages<T>(first: string | null, options: { keep?: boolean } = 
   const busy = useRef(false);
   const own = rest.of === load.data && load.data !== undefined;
   const next = own ? rest.next : (load.data?.next ?? null);
-  const more = useCallback(() => {
+  const ask = (limit?: number) => {
     const page = load.data;
     if (busy.current || !next || !page) return;
     busy.current = true;
-    apiPage<T[]>(next)
+    apiPage<T[]>(limit ? next.replace(/([?&]limit=)\d+/, `$1${limit}`) : next)
       .then((answer) => {
         setRest((old) => ({ of: page, rows: [...(old.of === page ? old.rows : []), ...answer.rows], next: answer.next }));
         setError(undefined);
@@ -143,9 +147,17 @@ export function usePages<T>(first: string | null, options: { keep?: boolean } = 
       .finally(() => {
         busy.current = false;
       });
-  }, [load.data, next]);
+  };
   const rows = load.data && (own && rest.rows.length ? [...load.data.rows, ...rest.rows] : load.data.rows);
-  return { rows, error: load.error ?? error, busy: load.busy, done: load.data !== undefined && next === null, more, reload: load.reload };
+  const reach = (index: number) => {
+    const missing = index + 1 - (rows?.length ?? 0);
+    if (missing > 0 && !error) ask(missing > far ? largest : undefined);
+  };
+  const reload = () => {
+    setError(undefined);
+    load.reload();
+  };
+  return { rows, error: load.error ?? error, busy: load.busy, done: load.data !== undefined && next === null, more: () => ask(), reach, reload };
 }
 
 export interface Action<A extends unknown[]> {

@@ -59,7 +59,8 @@ export function projectUrl(entity: string, project: string): string {
 }
 
 export type Target =
-  | { page: "home" | "settings" | "authorize" | "search" | "docs" | "unknown" }
+  | { page: "home" | "settings" | "authorize" | "search" | "unknown" }
+  | { page: "docs"; name: string }
   | { page: "registry"; entity: string; project: string }
   | { page: "collection"; place: Place }
   | { page: "version"; place: Place; version: string }
@@ -92,7 +93,7 @@ export function target(path: string, search: string): Target {
   const params = new URLSearchParams(search);
   const [a, b, c, d, e, f] = parts;
   if (!a) return { page: "home" };
-  if (a === "docs") return { page: "docs" };
+  if (a === "docs") return { page: "docs", name: b ?? "" };
   if (!b) return a === "settings" || a === "authorize" || a === "search" ? { page: a } : { page: "unknown" };
   if (a === "orgs" && c === "registry" && d) return inRegistry(b, d, params);
   if (b === "registry" && c) return inRegistry(a, c === "model" && !params.has("selectionPath") ? "model-registry" : c, params);

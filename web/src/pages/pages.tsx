@@ -11,6 +11,7 @@ const RunPage = lazy(() => import("./run/run").then((m) => m.RunPage));
 const SearchPage = lazy(() => import("./search/search").then((m) => m.SearchPage));
 const ProjectPage = lazy(() => import("./project/project").then((m) => m.ProjectPage));
 const Account = lazy(() => import("./account/account").then((m) => m.Account));
+const Docs = lazy(() => import("./docs/docs").then((m) => m.Docs));
 const ComparePage = lazy(() => import("./compare/compare").then((m) => m.ComparePage));
 
 /** The pages people go on to, fetched while nothing else is to do. */
@@ -33,6 +34,8 @@ export function Shown({ where }: { where: Target }) {
       return <RunPage key={`${where.entity}/${where.project}/${where.run}`} entity={where.entity} project={where.project} run={where.run} />;
     case "search":
       return <SearchPage />;
+    case "docs":
+      return <Docs name={where.name} />;
     case "compare":
       return <ComparePage key={JSON.stringify(where.place)} place={where.place} versions={where.versions} />;
     case "project":

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { collectionUrl, isRegistry, projectUrl, registryName, registryUrl, type Target, versionUrl } from "../data/places";
-import { useUser } from "../data/session";
+import { type SignedIn } from "../data/session";
 import { applyTheme, theme, type Theme } from "../data/theme";
 import { SearchControl } from "../pages/search/control";
 import { Icon } from "./icons";
@@ -34,6 +34,8 @@ export function crumbsOf(where: Target): Crumb[] {
     }
     case "search":
       return [{ name: "Search" }];
+    case "docs":
+      return where.name ? [{ name: "Guide", href: "/docs" }, { name: where.name }] : [{ name: "Guide" }];
     case "settings":
       return [{ name: "Settings" }];
     case "authorize":
@@ -43,7 +45,8 @@ export function crumbsOf(where: Target): Crumb[] {
   }
 }
 
-export function TopBar({ where, onLeave }: { where: Target; onLeave: () => void }) {
+/** `user` null: whoever only reads the guide. */
+export function TopBar({ where, user, onLeave }: { where: Target; user: SignedIn | null; onLeave: () => void }) {
   return (
     <header class="top">
       <a class="logo" href="/" aria-label="Pedigree: all models">
@@ -51,8 +54,9 @@ export function TopBar({ where, onLeave }: { where: Target; onLeave: () => void 
         <span>Pedigree</span>
       </a>
       <Crumbs crumbs={crumbsOf(where)} />
-      <SearchControl />
-      <UserMenu onLeave={onLeave} />
+      {user && <SearchControl />}
+      {where.page !== "docs" && <a class="button small bare" href="/docs" title="Guide"><Icon name="book" /><span class="hide-small">Guide</span></a>}
+      {user ? <UserMenu user={user} onLeave={onLeave} /> : <a class="button small" href="/">Sign in</a>}
     </header>
   );
 }
@@ -76,8 +80,7 @@ function Crumbs({ crumbs }: { crumbs: Crumb[] }) {
 
 const themes: [Theme, string][] = [["system", "Theme of the system"], ["light", "Light theme"], ["dark", "Dark theme"]];
 
-function UserMenu({ onLeave }: { onLeave: () => void }) {
-  const user = useUser();
+function UserMenu({ user, onLeave }: { user: SignedIn; onLeave: () => void }) {
   const [chosen, setChosen] = useState<Theme>(theme());
   const choose = (next: Theme) => {
     applyTheme(next);

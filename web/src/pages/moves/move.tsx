@@ -4,7 +4,7 @@ import type { Collection, Version } from "../../data/generated";
 import { relativeTime } from "../../data/format";
 import { useAction } from "../../data/load";
 import type { Place } from "../../data/places";
-import { setAlias, stagesOf, useVersion, useVersions } from "../../data/registry";
+import { setAlias, stagesOf, useVersion, useVersionRows, type VersionRow } from "../../data/registry";
 import { Icon } from "../../parts/icons";
 import { Dialog } from "../../parts/overlay";
 import { Failed, Waiting } from "../../parts/notices";
@@ -69,24 +69,37 @@ function AliasField({ value, onChange, collection, locked }: { value: string; on
   );
 }
 
+const newest = 200; // versions to choose from; older ones are typed
+
 function VersionField({ value, onChange, place, holder }: { value: string; onChange: (value: string) => void; place: Place; holder: string | null }) {
-  const versions = useVersions(place, { limit: 200 });
+  const versions = useVersionRows(place, { limit: newest });
+  const [older, setOlder] = useState(false);
+  if (older) {
+    return (
+      <label class="field">
+        <span>Version, as v12</span>
+        <input class="input" aria-label="Version" required autofocus pattern="v[0-9]+" title="v and its number" placeholder="v12" onInput={(event) => onChange(/^v\d+$/.test(event.currentTarget.value.trim()) ? event.currentTarget.value.trim() : "")} />
+      </label>
+    );
+  }
+  const choose = (chosen: string) => (chosen === "older" ? (setOlder(true), onChange("")) : onChange(chosen));
   return (
     <label class="field">
       <span>Version</span>
-      <select class="input" aria-label="Version" required value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      <select class="input" aria-label="Version" required value={value} onChange={(event) => choose(event.currentTarget.value)}>
         <option value="">Choose a version</option>
         {(versions.rows ?? []).map((row) => (
           <option key={row.version} value={row.version} disabled={row.version === holder}>
             {describe(row, holder)}
           </option>
         ))}
+        {!versions.done && versions.rows && <option value="older">An older one…</option>}
       </select>
     </label>
   );
 }
 
-function describe(version: Version, holder: string | null): string {
+function describe(version: VersionRow, holder: string | null): string {
   const others = version.aliases.filter((name) => name !== "latest");
   const notes = [relativeTime(version.linked_at), ...others];
   return `${version.version} · ${notes.join(" · ")}${version.version === holder ? " (now)" : ""}`;

@@ -46,6 +46,9 @@ export function SignIn({ onSignedIn }: { onSignedIn: (user: SignedIn) => void })
         </button>
         <button type="button" class="button bare" onClick={change}>{byPassword ? "Use an API key" : "Use a password"}</button>
         <p class="small soft">
+          New here? <a href="/docs">The guide</a> is open to everybody.
+        </p>
+        <p class="small soft">
           {byPassword ? (
             <>No password yet? Sign in with your API key, or ask an administrator: <code>pedigree user passwd NAME</code> sets one.</>
           ) : (
