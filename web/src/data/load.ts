@@ -23,7 +23,7 @@ function entryOf(key: string): Entry {
   return entry;
 }
 
-function asFailure(error: unknown): Failure {
+export function asFailure(error: unknown): Failure {
   return error instanceof Failure ? error : new Failure("error", 0, error instanceof Error ? error.message : String(error));
 }
 
@@ -82,10 +82,10 @@ export function useLoad<T>(key: string | null, fetcher: () => Promise<T>, { keep
   return { data, error: entry?.error, busy: key !== null && own === undefined && !entry?.error, reload };
 }
 
-/** After a change: everything whose key begins so is loaded again, now if it is on the screen. */
-export function invalidate(prefix: string) {
+/** After a change: everything whose key begins so (or only what has this key) is loaded again, now if it is on the screen. */
+export function invalidate(prefix: string, { exactly = false } = {}) {
   for (const [key, entry] of entries) {
-    if (!key.startsWith(prefix)) continue;
+    if (exactly ? key !== prefix : !key.startsWith(prefix)) continue;
     if (entry.watchers.size === 0) {
       entries.delete(key);
       continue;
@@ -189,4 +189,14 @@ export function useAction<A extends unknown[]>(change: (...args: A) => Promise<u
     }
   };
   return { run, busy, error, clear: () => setError(undefined) };
+}
+
+/** What is typed, once the typing rests. */
+export function useRested(value: string, milliseconds = 250): string {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), milliseconds);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return rested;
 }

@@ -1,5 +1,5 @@
 // Loading and changing registered models: one function per call of the native API.
-import type { Alias, Collection, Column, Event, Model, Version } from "./generated";
+import type { Alias, Collection, Column, DryRun, Event, Model, Version } from "./generated";
 import { api, graphql } from "./http";
 import { AddCollectionTags, CollectionIdentity, EditPortfolio, EditSequence, EditVersion, RemoveCollectionTags } from "./generated";
 import { invalidate, type Loaded, type Paged, useLoad, usePages } from "./load";
@@ -97,6 +97,22 @@ export interface ProtectedAlias {
 export function useProtected(entity: string, project: string): Loaded<ProtectedAlias[]> {
   const path = `/api/v1/protected-aliases/${code(entity)}/${code(project)}`;
   return useLoad(path, () => api<ProtectedAlias[]>(path));
+}
+
+// ---------------------------------------------------------------- trying
+
+export type Change = DryRun["changes"][number];
+async function trial(place: Place, method: string, path: string, body: Record<string, unknown>): Promise<Change> {
+  const { changes } = await api<DryRun>(apiOf(place) + path, { method, body: { ...body, dry_run: true } });
+  return changes[0] as Change;
+}
+/** What pointing an alias to a version would change, as the server says; nothing is changed. `null`: nothing is to be tried yet. */
+export function useTrialMove(place: Place, wanted: { alias: string; version: string; expected: string | null } | null): Loaded<Change> {
+  const { alias = "", version, expected } = wanted ?? {};
+  return useLoad(wanted && `${apiOf(place)}/aliases/${code(alias)}?trial=${version}&expected=${expected}`, () => trial(place, "PUT", `/aliases/${code(alias)}`, { version, expected }));
+}
+export function useTrialRollback(place: Place, alias: string): Loaded<Change> {
+  return useLoad(`${apiOf(place)}/aliases/${code(alias)}?trial=rollback`, () => trial(place, "POST", `/aliases/${code(alias)}/rollback`, {}));
 }
 
 // ---------------------------------------------------------------- changing

@@ -35,7 +35,7 @@ export function crumbsOf(where: Target): Crumb[] {
     case "search":
       return [{ name: "Search" }];
     case "docs":
-      return where.name ? [{ name: "Guide", href: "/docs" }, { name: where.name }] : [{ name: "Guide" }];
+      return where.name ? [{ name: "Guide", href: "/docs" }, { name: where.name.charAt(0).toUpperCase() + where.name.slice(1) }] : [{ name: "Guide" }];
     case "settings":
       return [{ name: "Settings" }];
     case "authorize":

@@ -1,8 +1,9 @@
 // All versions in a table: choose columns, sort by any of them, filter, tick some to compare.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { byKind, firstAsked, showable, usualColumns } from "../../data/columns";
 import { parseFilter } from "../../data/filter";
 import { formatCount } from "../../data/format";
+import { useRested } from "../../data/load";
 import { useParam } from "../../data/navigate";
 import { collectionUrl } from "../../data/places";
 import { useColumns, useVersionRows } from "../../data/registry";
@@ -31,16 +32,6 @@ export function Versions({ shown }: { shown: Shown }) {
     );
   }
   return <Listed shown={shown} />;
-}
-
-/** What is typed, once the typing rests. */
-function useRested(value: string, milliseconds = 250): string {
-  const [rested, setRested] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), milliseconds);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return rested;
 }
 
 function Listed({ shown }: { shown: Shown }) {

@@ -31,8 +31,10 @@ export interface FileLine {
   change: Change; // of any of the others against the first
 }
 
+const byPath = new Intl.Collator("en", { numeric: true }).compare;
+
 export function filesOf(lists: File[][]): FileLine[] {
-  const paths = [...new Set(lists.flatMap((files) => files.map(({ path }) => path)))].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  const paths = [...new Set(lists.flatMap((files) => files.map(({ path }) => path)))].sort(byPath);
   const maps = lists.map((files) => new Map(files.map((file) => [file.path, file])));
   const lines = paths.map((path) => {
     const files = maps.map((map) => map.get(path));
