@@ -71,6 +71,7 @@ class Points(Client):
             row["train/loss"] = 9.75  # a spike that a chart must not lose
         if step % 1000 == 0:
             row["val/accuracy"] = 1 - 1 / (2 + step / 1000)
+            row["weights"] = {"_type": "histogram", "bins": [0, 1, 2, 3], "values": [step % 7, step % 5, 3]}
         return row
 
     def points(self, offset, lines, file="wandb-history.jsonl"):
