@@ -5,7 +5,7 @@ import { forgetEverything } from "./data/load";
 import { useWhere } from "./data/navigate";
 import { type Target, target } from "./data/places";
 import { readSession, SessionContext, signOut, type SignedIn } from "./data/session";
-import { Shown, preloadPages } from "./pages/pages";
+import { preloadPage, preloadPages, Shown } from "./pages/pages";
 import { SignIn } from "./pages/signin/signin";
 import { Failed } from "./parts/notices";
 import { TopBar } from "./parts/top_bar";
@@ -17,6 +17,7 @@ export function App() {
   const load = () => readSession().then((user) => setState({ user }), (failed: Failure) => setState({ failed }));
   useEffect(() => {
     void load();
+    preloadPage(target(location.pathname, location.search));
     whenSignedOut(() => {
       forgetEverything();
       setState({ user: null });

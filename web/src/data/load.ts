@@ -126,38 +126,45 @@ export interface Paged<T> {
 const far = 200; // rows: beyond them larger pages are asked for
 const largest = 1000; // rows the server gives at once
 
-/** A list that comes in pages; more() asks for the next one, reach() for the next one towards a row, if there is one and nothing went wrong. `first` is the address of the first page, null: nothing yet. */
+/** A list that comes in pages; more() asks for the next one, reach() for all up to a row, as long as there are some and nothing went wrong. */
 export function usePages<T>(first: string | null, options: { keep?: boolean } = {}): Paged<T> {
   const load = useLoad<Page<T[]>>(first, () => apiPage<T[]>(first as string), options);
-  const [rest, setRest] = useState<{ of: Page<T[]> | undefined; rows: T[]; next: string | null }>({ of: undefined, rows: [], next: null });
+  const [, tick] = useState(0);
   const [error, setError] = useState<Failure>();
+  const page = load.data;
+  const list = useRef<Page<T[]> & { of: Page<T[]> | undefined }>({ of: undefined, rows: [], next: null });
+  if (page && list.current.of !== page) list.current = { of: page, rows: page.rows, next: page.next };
   const busy = useRef(false);
-  const own = rest.of === load.data && load.data !== undefined;
-  const next = own ? rest.next : (load.data?.next ?? null);
-  const ask = (limit?: number) => {
-    const page = load.data;
-    if (busy.current || !next || !page) return;
+  const goal = useRef(-1); // the row that is wanted
+  const ask = async (row: number) => {
+    goal.current = Math.max(goal.current, row);
+    if (busy.current) return;
     busy.current = true;
-    apiPage<T[]>(limit ? next.replace(/([?&]limit=)\d+/, `$1${limit}`) : next)
-      .then((answer) => {
-        setRest((old) => ({ of: page, rows: [...(old.of === page ? old.rows : []), ...answer.rows], next: answer.next }));
-        setError(undefined);
-      })
-      .catch((failure: unknown) => setError(asFailure(failure)))
-      .finally(() => {
-        busy.current = false;
-      });
+    try {
+      for (let own = list.current; own.next && goal.current >= own.rows.length; ) {
+        const answer: Page<T[]> = await apiPage<T[]>(goal.current - own.rows.length > far ? own.next.replace(/([?&]limit=)\d+/, `$1${largest}`) : own.next);
+        if (list.current !== own) break; // another list is shown meanwhile
+        own = list.current = { of: own.of, rows: own.rows.concat(answer.rows), next: answer.next };
+        tick((n) => n + 1);
+      }
+      setError(undefined);
+    } catch (failure) {
+      setError(asFailure(failure));
+    } finally {
+      busy.current = false;
+      goal.current = -1;
+      tick((n) => n + 1); // who wants more of another list asks again
+    }
   };
-  const rows = load.data && (own && rest.rows.length ? [...load.data.rows, ...rest.rows] : load.data.rows);
-  const reach = (index: number) => {
-    const missing = index + 1 - (rows?.length ?? 0);
-    if (missing > 0 && !error) ask(missing > far ? largest : undefined);
+  const { rows, next } = list.current;
+  const reach = (row: number) => {
+    if (page && !error && next && row >= rows.length) void ask(row);
   };
   const reload = () => {
     setError(undefined);
     load.reload();
   };
-  return { rows, error: load.error ?? error, busy: load.busy, done: load.data !== undefined && next === null, more: () => ask(), reach, reload };
+  return { rows: page && rows, error: load.error ?? error, busy: load.busy, done: page !== undefined && next === null, more: () => void ask(rows.length), reach, reload };
 }
 
 export interface Action<A extends unknown[]> {

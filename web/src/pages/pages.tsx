@@ -14,6 +14,13 @@ const Account = lazy(() => import("./account/account").then((m) => m.Account));
 const Docs = lazy(() => import("./docs/docs").then((m) => m.Docs));
 const ComparePage = lazy(() => import("./compare/compare").then((m) => m.ComparePage));
 
+const parts: Partial<Record<Target["page"], { preload: () => void }>> = { home: Home, registry: RegistryPage, collection: CollectionPage, version: VersionPage, run: RunPage, search: SearchPage, project: ProjectPage, settings: Account, authorize: Account, compare: ComparePage, docs: Docs };
+
+/** Fetches the page of an address while it is found out who asks. */
+export function preloadPage({ page }: Target) {
+  parts[page]?.preload();
+}
+
 /** The pages people go on to, fetched while nothing else is to do. */
 export function preloadPages() {
   const idle = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 500));

@@ -13,7 +13,8 @@ import { useVisibleRows } from "../../parts/virtual";
 import type { Shown } from "./collection";
 
 const rowHeight = 37;
-const ahead = 60; // rows before the end at which the next page is asked for
+const ahead = 60; // rows before the end at which the next page is asked for,
+const scrolling = 1500; // and once somebody scrolls
 const telling = 200; // rows that say how the numbers of a column are written
 
 interface Props {
@@ -54,7 +55,7 @@ export function VersionTable(props: Props) {
   const visible = useVisibleRows(count, rowHeight, scroller);
   const shaped = useShapes(rows, list.done, columns, props.numeric);
   useEffect(() => {
-    if (!list.done) list.reach(toEnd ? Infinity : visible.last + ahead);
+    if (!list.done) list.reach(toEnd ? Infinity : visible.last + (visible.first > 0 ? scrolling : ahead));
     if (toEnd && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
     if (toEnd && (list.done || list.error)) onToEnd(false);
   });
