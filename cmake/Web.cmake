@@ -27,7 +27,7 @@ function(pedigree_web target namespace)
   set(source ${CMAKE_SOURCE_DIR}/web)
   set(dist ${CMAKE_BINARY_DIR}/web)
   file(GLOB_RECURSE inputs CONFIGURE_DEPENDS ${source}/src/* ${source}/public/* ${CMAKE_SOURCE_DIR}/src/api/wandb/schema/*.graphql
-    ${CMAKE_SOURCE_DIR}/docs/guide/*.md)
+    ${CMAKE_SOURCE_DIR}/docs/guide/*.md ${CMAKE_SOURCE_DIR}/docs/formats/events.md)
   list(APPEND inputs ${source}/index.html ${source}/package-lock.json ${source}/vite.config.ts ${source}/tools/build.sh ${source}/tools/generate.mjs
     ${source}/tools/compress.mjs ${CMAKE_SOURCE_DIR}/src/api/rest/openapi.json)
   add_custom_command(OUTPUT ${dist}.stamp

@@ -7,6 +7,6 @@ const server = process.env.PEDIGREE_URL ?? "http://127.0.0.1:8080";
 export default defineConfig({
   plugins: [preact({ devToolsEnabled: false })],
   build: { manifest: true, target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false },
-  server: { proxy: { "/api": server, "/graphql": server, "/storage": server, "/files": server } },
+  server: { fs: { allow: [".", "../docs"] }, proxy: { "/api": server, "/graphql": server, "/storage": server, "/files": server } },
   test: { include: ["src/**/*.test.ts"] },
 } as Parameters<typeof defineConfig>[0]);

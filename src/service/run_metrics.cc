@@ -1,115 +1,16 @@
 #include "service/run_metrics.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <utility>
 
+#include "service/line_scanner.h"
 #include "service/run_lines.h"
 
 namespace pedigree::service {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-/// Walks over the text of one JSON object without making values. Whatever is unusual makes it give up: the parser decides then.
-class Scanner {
- public:
-  explicit Scanner(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
-
-  bool take(char wanted) {
-    skip_space();
-    if (at_ == end_ || *at_ != wanted) return false;
-    ++at_;
-    return true;
-  }
-  bool finished() {
-    skip_space();
-    return at_ == end_;
-  }
-
-  /// The inside of a text without escapes.
-  std::optional<std::string_view> plain_text() {
-    if (!take('"')) return std::nullopt;
-    const auto* start = at_;
-    while (at_ != end_ && *at_ != '"' && *at_ != '\\') ++at_;
-    if (at_ == end_ || *at_ == '\\') return std::nullopt;
-    const std::string_view inside(start, static_cast<std::size_t>(at_ - start));
-    ++at_;
-    return inside;
-  }
-
-  enum class Seen { kNumber, kOther, kStrange };
-  /// Passes over a value; `number` is what it is, if it is one and wanted.
-  Seen value(double& number, bool wanted) {
-    skip_space();
-    if (at_ == end_) return Seen::kStrange;
-    switch (*at_) {
-      case '{':
-      case '[': return nested() ? Seen::kOther : Seen::kStrange;
-      case '"': return text() ? Seen::kOther : Seen::kStrange;
-      case 't': return word("true") ? Seen::kOther : Seen::kStrange;
-      case 'f': return word("false") ? Seen::kOther : Seen::kStrange;
-      case 'n': return word("null") ? Seen::kOther : Seen::kStrange;
-      case 'N': number = std::nan(""); return word("NaN") ? Seen::kNumber : Seen::kStrange;
-      case 'I': number = kInfinity; return word("Infinity") ? Seen::kNumber : Seen::kStrange;
-      default: return wanted ? digits(number) : skip_digits();
-    }
-  }
-
- private:
-  void skip_space() {
-    while (at_ != end_ && (*at_ == ' ' || *at_ == '\t' || *at_ == '\n' || *at_ == '\r')) ++at_;
-  }
-  bool word(std::string_view wanted) {
-    if (!std::string_view(at_, static_cast<std::size_t>(end_ - at_)).starts_with(wanted)) return false;
-    at_ += wanted.size();
-    return true;
-  }
-  Seen skip_digits() {
-    const auto* start = at_;
-    while (at_ != end_ && *at_ != ',' && *at_ != '}' && *at_ != ' ') ++at_;
-    const bool like_a_number = *start == '-' || (*start >= '0' && *start <= '9');
-    return like_a_number ? Seen::kNumber : Seen::kStrange;
-  }
-  Seen digits(double& number) {
-    if (word("-Infinity")) {
-      number = -kInfinity;
-      return Seen::kNumber;
-    }
-    const auto [next, error] = std::from_chars(at_, end_, number);
-    if (error != std::errc() || !((*at_ >= '0' && *at_ <= '9') || *at_ == '-')) return Seen::kStrange;
-    at_ = next;
-    return Seen::kNumber;
-  }
-  bool text() {
-    for (++at_; at_ != end_; ++at_) {
-      if (*at_ == '"') {
-        ++at_;
-        return true;
-      }
-      if (*at_ == '\\' && ++at_ == end_) return false;
-    }
-    return false;
-  }
-  bool nested() {
-    std::size_t depth = 0;
-    while (at_ != end_) {
-      if (*at_ == '"') {
-        if (!text()) return false;
-        continue;
-      }
-      if (*at_ == '{' || *at_ == '[') ++depth;
-      if (*at_ == '}' || *at_ == ']') --depth;
-      ++at_;
-      if (depth == 0) return true;
-    }
-    return false;
-  }
-
-  const char* at_;
-  const char* end_;
-};
 
 /// Lowest and highest finite-or-not value of a stretch, by their places.
 struct Extremes {
@@ -169,25 +70,30 @@ const std::vector<std::optional<double>>& NumberReader::read(std::string_view li
 }
 
 bool NumberReader::scan(std::string_view line) {
-  Scanner scanner(line);
+  LineScanner scanner(line);
   if (!scanner.take('{')) return false;
   if (scanner.take('}')) return scanner.finished();
+  std::size_t member = 0;
   do {
-    const auto key = scanner.plain_text();
-    if (!key || !scanner.take(':')) return false;
-    const auto place = place_of(*key);
+    if (member == layout_.size() || !scanner.follows(layout_[member].text)) {
+      const auto* start = scanner.at();
+      const auto key = scanner.plain_text();
+      if (!key || !scanner.take(':')) return false;
+      scanner.skip_space();
+      layout_.resize(member);
+      layout_.push_back({std::string(start, scanner.at()), place_of(*key)});
+    }
+    const auto place = layout_[member++].place;
     double number = 0;
     const auto seen = scanner.value(number, place < keys_.size());
-    if (seen == Scanner::Seen::kStrange) return false;
-    if (place < keys_.size()) numbers_[place] = seen == Scanner::Seen::kNumber ? std::optional(number) : std::nullopt;
+    if (seen == LineScanner::Seen::kStrange) return false;
+    if (place < keys_.size()) numbers_[place] = seen == LineScanner::Seen::kNumber ? std::optional(number) : std::nullopt;
   } while (scanner.take(','));
   return scanner.take('}') && scanner.finished();
 }
 
-std::size_t NumberReader::place_of(std::string_view key) {
-  for (std::size_t i = 0; i < keys_.size(); ++i)
-    if (keys_[i] == key) return i;
-  return keys_.size();
+std::size_t NumberReader::place_of(std::string_view key) const {
+  return static_cast<std::size_t>(std::find(keys_.begin(), keys_.end(), key) - keys_.begin());
 }
 
 void NumberReader::parse(std::string_view line) {

@@ -52,9 +52,15 @@ class NumberReader {
  private:
   bool scan(std::string_view line);
   void parse(std::string_view line);
-  /// Place of a key, or keys_.size(). The usual line has its members in the order of the line before.
-  std::size_t place_of(std::string_view key);
+  /// Place of a key, or keys_.size().
+  [[nodiscard]] std::size_t place_of(std::string_view key) const;
 
+  /// Members of the line before, as they are written up to the value: the usual line has the same in the same order.
+  struct Member {
+    std::string text;
+    std::size_t place = 0;
+  };
+  std::vector<Member> layout_;
   std::vector<std::string> keys_;
   bool dotted_ = false;  // some key may lie deeper
   std::vector<std::optional<double>> numbers_;

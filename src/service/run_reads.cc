@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "service/line_scanner.h"
 
 namespace pedigree::service {
 namespace {
@@ -23,6 +24,82 @@ std::vector<T> spread(std::vector<T> rows, std::int64_t samples) {
   return kept;
 }
 
+/// As step_of(); the usual line is not made into values.
+std::optional<std::int64_t> quick_step(std::string_view line) {
+  LineScanner scanner(line);
+  if (!scanner.take('{')) return step_of(line);
+  do {
+    const auto key = scanner.plain_text();
+    if (!key || !scanner.take(':')) return step_of(line);
+    if (*key == "_step") {
+      const auto step = scanner.integer();
+      return step ? step : step_of(line);
+    }
+    double number = 0;
+    if (scanner.value(number, false) == LineScanner::Seen::kStrange) return step_of(line);
+  } while (scanner.take(','));
+  return step_of(line);
+}
+
+/// The lines with from <= _step < to, in order; all lines when nothing is left out.
+template <class F>
+Status each_line_of_steps(sql::Transaction& tx, const store::Run& run, std::int64_t from, std::int64_t to, const F& f) {
+  const bool all = from <= 0 && to == INT64_MAX;
+  return each_line(all ? store::runs::blocks_of(tx, run.id, "history") : store::runs::blocks_by_step(tx, run.id, from, to),
+                   [&](std::int64_t, std::string_view line) {
+                     const auto step = all ? std::nullopt : quick_step(line);
+                     if (all || (step && *step >= from && *step < to)) f(line);
+                   });
+}
+
+/// Whether a line has a value at each of some keys. Most lines that have not are told by their text alone.
+class HasKeys {
+ public:
+  explicit HasKeys(const std::vector<std::string>& keys) {
+    for (const auto& key : keys) {
+      if (std::find(keys_.begin(), keys_.end(), key) != keys_.end()) continue;
+      keys_.push_back(key);
+      endings_.push_back(key.substr(key.rfind('.') + 1) + '"');  // so ends a member's name, whether it has the dots or lies deeper
+      dotted_ |= key.find('.') != std::string::npos;
+      plain_ &= std::all_of(key.begin(), key.end(), [](char c) { return c >= ' ' && c < '\x7f' && c != '"' && c != '\\'; });
+    }
+  }
+
+  bool operator()(std::string_view line) const {
+    const bool as_it_is = plain_ && line.find('\\') == std::string_view::npos;  // an escape may stand for any letter
+    const auto found = [line](const std::string& ending) { return line.find(ending) != std::string_view::npos; };
+    if (as_it_is && !std::all_of(endings_.begin(), endings_.end(), found)) return false;
+    const auto known = scan(line);
+    return known ? *known : parses(line);
+  }
+
+ private:
+  /// nullopt: the line is not a usual one.
+  std::optional<bool> scan(std::string_view line) const {
+    if (dotted_ || keys_.size() > 64) return std::nullopt;
+    LineScanner scanner(line);
+    if (!scanner.take('{')) return std::nullopt;
+    std::uint64_t missing = keys_.size() == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << keys_.size()) - 1;
+    do {
+      const auto key = scanner.plain_text();
+      if (!key || !scanner.take(':')) return std::nullopt;
+      double number = 0;
+      if (scanner.value(number, false) == LineScanner::Seen::kStrange) return std::nullopt;
+      for (std::size_t i = 0; i < keys_.size(); ++i)
+        if (keys_[i] == *key) missing &= ~(std::uint64_t{1} << i);
+    } while (scanner.take(','));
+    if (!scanner.take('}') || !scanner.finished()) return std::nullopt;
+    return missing == 0;
+  }
+  bool parses(std::string_view line) const {
+    const auto row = json::parse(line, {.nonfinite = true});
+    return row && std::all_of(keys_.begin(), keys_.end(), [&](const auto& key) { return dig(*row, key) != nullptr; });
+  }
+
+  std::vector<std::string> keys_, endings_;
+  bool dotted_ = false, plain_ = true;
+};
+
 json::Value strict(const json::Value& value) {
   return json::parse(json::write(value, json::NonFinite::kString)).value_or(json::Value());
 }
@@ -31,16 +108,8 @@ json::Value strict(const json::Value& value) {
 
 Result<std::vector<std::string>> history(sql::Transaction& tx, const store::Run& run, std::int64_t from, std::int64_t to,
                                          std::optional<std::int64_t> samples) {
-  const bool all = from <= 0 && to == INT64_MAX;
-  PED_TRY(auto lines, assemble(all ? store::runs::blocks_of(tx, run.id, "history") : store::runs::blocks_by_step(tx, run.id, from, to)));
   std::vector<std::string> rows;
-  for (auto& [number, line] : lines) {
-    if (!all) {
-      const auto step = step_of(line);
-      if (!step || *step < from || *step >= to) continue;
-    }
-    rows.push_back(std::move(line));
-  }
+  PED_CHECK(each_line_of_steps(tx, run, from, to, [&](std::string_view line) { rows.emplace_back(line); }));
   return samples ? spread(std::move(rows), *samples) : rows;
 }
 
@@ -53,18 +122,21 @@ Result<std::map<std::int64_t, std::string>> stream_lines(sql::Transaction& tx, c
 
 Result<json::Array> sampled_history(sql::Transaction& tx, const store::Run& run, const SampleSpec& spec) {
   const auto end = spec.max_step == INT64_MAX ? INT64_MAX : spec.max_step + 1;
-  PED_TRY(const auto lines, history(tx, run, spec.min_step, end, std::nullopt));
-  std::vector<json::Value> rows;
-  for (const auto& line : lines) {
+  const HasKeys has_keys(spec.keys);
+  std::vector<std::string> lines;
+  PED_CHECK(each_line_of_steps(tx, run, spec.min_step, end, [&](std::string_view line) {
+    if (has_keys(line)) lines.emplace_back(line);
+  }));
+  json::Array rows;
+  for (const auto& line : spread(std::move(lines), spec.samples)) {
     const auto row = json::parse(line, {.nonfinite = true});
     if (!row) continue;
     json::Object picked;
     for (const auto& key : spec.keys)
       if (const auto* value = dig(*row, key)) picked.set(key, strict(*value));
-    if (picked.size() == std::set<std::string>(spec.keys.begin(), spec.keys.end()).size()) rows.emplace_back(std::move(picked));
+    rows.emplace_back(std::move(picked));
   }
-  auto kept = spread(std::move(rows), spec.samples);
-  return json::Array(std::make_move_iterator(kept.begin()), std::make_move_iterator(kept.end()));
+  return rows;
 }
 
 json::Value history_keys(sql::Transaction& tx, const store::Run& run) {

@@ -84,6 +84,24 @@ TEST_F(RunsTest, StepRangesAreHalfOpen) {
   });
 }
 
+TEST_F(RunsTest, SamplesAreRowsThatHaveAllKeysHoweverTheyAreWritten) {
+  run(ada, "p", "r");
+  ASSERT_TRUE(send("r", 0, {R"({"_step":0,"a":1,"pic":{"_type":"image-file","n":[1,"}"]}})", R"({"_step":1,"b":"\"a\":"})",
+                            R"({"_step":2,"a":NaN})", R"({"_step":3,"\u0061":3})", "no JSON", R"({ "_step" : 4 , "a" : null })",
+                            R"({"_step":5,"n":{"x.y":1}})", R"({"_step":6,"n":{"x":{"y":2}}})", R"({"_step":7,"a":1,"a":2})"}));
+  const auto sampled = [&](std::vector<std::string> keys, std::int64_t from, std::int64_t to, std::int64_t samples) {
+    return read([&](sql::Transaction& tx) {
+      const auto rows = sampled_history(tx, *find_run(tx, ada, "", "p", "r"), {std::move(keys), from, to, samples});
+      return json::write(*rows);
+    });
+  };
+  EXPECT_EQ(sampled({"_step", "pic"}, 0, INT64_MAX, 500), R"([{"_step":0,"pic":{"_type":"image-file","n":[1,"}"]}}])");
+  EXPECT_EQ(sampled({"_step", "n.x.y"}, 0, INT64_MAX, 500), R"([{"_step":5,"n.x.y":1},{"_step":6,"n.x.y":2}])");
+  EXPECT_EQ(sampled({"a", "b"}, 0, INT64_MAX, 500), "[]");
+  EXPECT_EQ(sampled({"_step", "a", "a"}, 2, 4, 500), R"([{"_step":2,"a":"NaN"},{"_step":3,"a":3},{"_step":4,"a":null}])");
+  EXPECT_EQ(sampled({"_step", "a"}, 0, INT64_MAX, 2), R"([{"_step":0,"a":1},{"_step":7,"a":2}])");
+}
+
 TEST_F(RunsTest, CompleteSilentAndBack) {
   const auto created = run(ada, "p", "r");
   const auto state = [&] { return read([&](sql::Transaction& tx) { return store::runs::by_id(tx, created.id)->state; }); };

@@ -12,6 +12,18 @@ test("compare: what differs comes first, in metrics, curves, origin and files", 
   equal(page.problems, []);
 });
 
+test("compare: 10,000 files of each version are compared to the last", async (world) => {
+  const page = await world.page();
+  await open(page, modelUrl("Many files", "&compare=v0,v1"), "2 versions compared");
+  const files = page.getByRole("region", { name: "Files", exact: true });
+  await files.getByText("1 changed, 1 added, 1 removed, 9998 the same").waitFor();
+  const rows = (await files.locator("tbody tr").allInnerTexts()).map((row) => row.split(/\s+/).slice(0, 2));
+  equal(rows, [["shards/09800.bin", "changed"], ["shards/new.bin", "added"], ["shards/09900.bin", "removed"]]);
+  await page.getByLabel("also what is the same").check();
+  await files.getByText("500 of 10 001 files are shown").waitFor();
+  equal(page.problems, []);
+});
+
 test("compare: what is the same is shown on demand, and kept in the address", async (world) => {
   const page = await world.page();
   await open(page, modelUrl(world.told.model, "&compare=v0,v1"), "Config");

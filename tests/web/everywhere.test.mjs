@@ -29,6 +29,10 @@ export const pages = {
   project: "/ada/digits",
   "project artifacts": "/ada/digits?tab=artifacts",
   collection: "/ada/digits/artifacts/dataset/digits",
+  guide: "/docs",
+  "guide walkthrough": "/docs/walkthrough#audit",
+  "guide concepts": "/docs/concepts",
+  "guide events": "/docs/events",
   settings: "/settings",
   authorize: "/authorize",
   "not there": modelUrl("No such model"),
@@ -99,6 +103,14 @@ test("everywhere: no overflow at phone width, no unformatted value, no error", a
     found.push(...page.problems);
   }
   equal(found, []);
+});
+
+test("everywhere: the guide for whoever is not signed in, too", async (world) => {
+  for (const theme of ["light", "dark"]) {
+    const page = await world.page(null, { theme, width: 390 });
+    await open(page, "/docs");
+    equal([await seriousFaults(page), await overflow(page)], [[], 0]);
+  }
 });
 
 test("everywhere: the sign-in page, too", async (world) => {

@@ -7,6 +7,7 @@ import argparse
 import base64
 import hashlib
 import json
+import math
 import shutil
 import signal
 import sys
@@ -25,6 +26,8 @@ EVE_KEY = "local-web-eve-key-0123456789-abcdefghijklmnopqrst"
 MIA_KEY = "local-web-mia-key-0123456789-abcdefghijklmnopqrst"
 VIC_KEY = "local-web-vic-key-0123456789-abcdefghijklmnopqrst"
 LAB = {name: f"local-web-{name}-key-0123456789-abcdefghijklmnopqrs" for name in ("olga", "pat", "rolf")}  # who administers, is a member, looks on
+
+FILES = 10_000  # of each version of "Many files"
 
 CARD = """## Summary
 Reads **handwritten digits** of 8×8 dots. For demonstrations, not for cheques.
@@ -104,39 +107,55 @@ def laboratory(admin):
 
 
 class Large(Client):
-    """A model of many versions, logged over the wire: what the SDK would send, without its minute per thousand."""
+    """A model of many versions, each of a run of its own, logged over the wire: what the SDK would send, without its minute per thousand. One of
+    fifty has a loss that is no number, another one none at all."""
+
+    def many(self, number):
+        loss = {7: math.nan, 11: None}.get(number % 50, round(2 / (1 + (number * 7919) % 10007), 6))
+        self.graphql("mutation($i: UpsertBucketInput!) { upsertBucket(input: $i) { inserted } }", i={
+            "name": f"many-{number}", "modelName": "large", "entityName": "ada", "displayName": f"many {number}", "state": "finished",
+            "config": json.dumps({"learning_rate": {"value": [0.1, 0.01, 0.001][number % 3]}, "layers": {"value": 4 + number % 5}, "seed": {"value": 1}}),
+            "summaryMetrics": json.dumps({"epoch": number} if loss is None else {"epoch": number, "loss": loss})})
 
     def version(self, name, number):
-        data = f"weights {number}".encode()
-        md5 = base64.b64encode(hashlib.md5(data).digest()).decode()
-        digest = hashlib.md5(f"wandb-artifact-manifest-v1\nw:{md5}\n".encode()).hexdigest()
+        self.many(number)
         metadata = {"accuracy": round(0.5 + 0.4999 * ((number * 7919) % 10007) / 10007, 6), "epoch": number, "optimizer": ["adam", "sgd"][number % 2]}
+        self.log_files(name, f"many-{number}", {"w": f"weights {number}".encode()}, "Large model", metadata)
+
+    def log_files(self, name, run, contents, model, metadata=None):
+        """A version with these files, of a run, linked to a model. Files of the same content are sent once."""
+        files = {path: (base64.b64encode(hashlib.md5(data).digest()).decode(), data) for path, data in contents.items()}
+        lines = "".join(f"{path}:{md5}\n" for path, (md5, _) in sorted(files.items()))
         made = self.graphql("mutation($i: CreateArtifactInput!) { createArtifact(input: $i) { artifact { id } } }", i={
-            "entityName": "ada", "projectName": "digits", "artifactTypeName": "model", "artifactCollectionName": name, "runName": "many", "digest": digest,
-            "digestAlgorithm": "MANIFEST_MD5", "aliases": [], "metadata": json.dumps(metadata)})["createArtifact"]["artifact"]["id"]
+            "entityName": "ada", "projectName": "large", "artifactTypeName": "model", "artifactCollectionName": name, "runName": run,
+            "digest": hashlib.md5(f"wandb-artifact-manifest-v1\n{lines}".encode()).hexdigest(),
+            "digestAlgorithm": "MANIFEST_MD5", "aliases": [], "metadata": json.dumps(metadata or {})})["createArtifact"]["artifact"]["id"]
         manifest = json.dumps({"version": 1, "storagePolicy": "wandb-storage-policy-v1", "storagePolicyConfig": {"storageLayout": "V2"},
-                               "contents": {"w": {"digest": md5, "size": len(data)}}}).encode()
-        manifest_md5 = base64.b64encode(hashlib.md5(manifest).digest()).decode()
-        for path, md5_text, content in (("w", md5, data),):
-            files = self.graphql("mutation($i: CreateArtifactFilesInput!) { createArtifactFiles(input: $i) { files { edges { node { uploadUrl } } } } }",
-                                 i={"artifactFiles": [{"artifactID": made, "name": path, "md5": md5_text}], "storageLayout": "V2"})
-            url = files["createArtifactFiles"]["files"]["edges"][0]["node"]["uploadUrl"]
+                               "contents": {path: {"digest": md5, "size": len(data)} for path, (md5, data) in files.items()}}).encode()
+        for path, (md5, data) in {md5: (path, (md5, data)) for path, (md5, data) in files.items()}.values():
+            answer = self.graphql("mutation($i: CreateArtifactFilesInput!) { createArtifactFiles(input: $i) { files { edges { node { uploadUrl } } } } }",
+                                  i={"artifactFiles": [{"artifactID": made, "name": path, "md5": md5}], "storageLayout": "V2"})
+            url = answer["createArtifactFiles"]["files"]["edges"][0]["node"]["uploadUrl"]
             if url:
-                self.put(url, content)
+                self.put(url, data)
         answer = self.graphql("mutation($i: CreateArtifactManifestInput!) { createArtifactManifest(input: $i) { artifactManifest { file { uploadUrl } } } }", i={
-            "artifactID": made, "name": "wandb_manifest.json", "digest": manifest_md5, "entityName": "ada", "projectName": "digits", "runName": "many", "type": "FULL"})
+            "artifactID": made, "name": "wandb_manifest.json", "digest": base64.b64encode(hashlib.md5(manifest).digest()).decode(),
+            "entityName": "ada", "projectName": "large", "runName": run, "type": "FULL"})
         self.put(answer["createArtifactManifest"]["artifactManifest"]["file"]["uploadUrl"], manifest)
         self.graphql("mutation($i: CommitArtifactInput!) { commitArtifact(input: $i) { artifact { digest } } }", i={"artifactID": made})
         self.graphql("mutation($i: LinkArtifactInput!) { linkArtifact(input: $i) { versionIndex } }", i={
-            "artifactID": made, "artifactPortfolioName": "Large model", "entityName": "main", "projectName": REGISTRY, "aliases": []})
+            "artifactID": made, "artifactPortfolioName": model, "entityName": "main", "projectName": REGISTRY, "aliases": []})
 
 
 def large_model(server, count, key):
     client = Large(server, key)
-    client.graphql("mutation($i: UpsertBucketInput!) { upsertBucket(input: $i) { inserted } }",
-                   i={"name": "many", "modelName": "digits", "entityName": "ada", "displayName": "many", "summaryMetrics": json.dumps({"loss": 0.1})})
     for number in range(count):
         client.version("large", number)
+    client.many(count)
+    shards = {f"shards/{i:05}.bin": b"same" for i in range(FILES)}
+    client.log_files("shards", f"many-{count}", shards, "Many files")
+    del shards[f"shards/{FILES - 100:05}.bin"]
+    client.log_files("shards", f"many-{count}", {**shards, f"shards/{FILES - 200:05}.bin": b"other", "shards/new.bin": b"same"}, "Many files")
 
 
 def main():

@@ -56,6 +56,8 @@ class Points(Client):
         self.upsert(displayName="long run", jobType="train", config=json.dumps({"steps": {"value": count}}))
         for start in range(0, count, at_once):
             self.points(start, [json.dumps(self.row(step)) for step in range(start, start + at_once)])
+        for start in range(0, 25_000, at_once):
+            self.points(start, [f"line {i} of a long log\n" for i in range(start, min(25_000, start + at_once))], "output.log")
         self.upsert(state="finished", summaryMetrics=json.dumps({"train/loss": 0.1}))
 
     def upsert(self, **fields):
@@ -69,11 +71,12 @@ class Points(Client):
             row["train/loss"] = 9.75  # a spike that a chart must not lose
         if step % 1000 == 0:
             row["val/accuracy"] = 1 - 1 / (2 + step / 1000)
+            row["weights"] = {"_type": "histogram", "bins": [0, 1, 2, 3], "values": [step % 7, step % 5, 3]}
         return row
 
-    def points(self, offset, lines):
+    def points(self, offset, lines, file="wandb-history.jsonl"):
         request = urllib.request.Request(self.server.url + "/files/ada/digits/long-run/file_stream", headers={"Authorization": "Bearer " + self.key},
-                                         data=json.dumps({"files": {"wandb-history.jsonl": {"offset": offset, "content": lines}}}).encode())
+                                         data=json.dumps({"files": {file: {"offset": offset, "content": lines}}}).encode())
         urllib.request.urlopen(request, timeout=60).read()
 
 

@@ -38,6 +38,17 @@ test("history: filters are kept in the address", async (world) => {
   await until(async () => (await page.locator(".day .events li").count()) > 2, "all again");
 });
 
+test("history: an alias that nothing holds any more keeps its lane", async (world) => {
+  const path = `/registries/main/model/${encodeURIComponent(world.told.model)}/aliases/shadow`;
+  equal((await world.api("PUT", path, { version: "v1", reason: "side by side" })).status, 200);
+  equal((await world.api("DELETE", path, {})).status, 204);
+  const page = await world.page();
+  await open(page, modelUrl(world.told.model, "&tab=history"), "Through the stages");
+  const bar = page.getByRole("list", { name: "Versions that held shadow" }).getByRole("link");
+  await bar.waitFor();
+  ok(/^v1: .*set by ada: side by side/.test(await bar.getAttribute("aria-label")), "with its reason");
+});
+
 test("history: a lane for each stage shows who held it, from when to when", async (world) => {
   const page = await world.page();
   await open(page, modelUrl(world.told.model, "&tab=history"), "Through the stages");

@@ -1,4 +1,6 @@
-import { equal, ok, open, overflow, seriousFaults, settled, test, unformatted, until } from "./harness.mjs";
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { equal, ok, open, overflow, root, seriousFaults, settled, test, unformatted, until } from "./harness.mjs";
 
 const run = (name, tab, extra = "") => `/ada/digits/runs/${name}${tab ? `?tab=${tab}${extra}` : ""}`;
 const tabs = ["", "charts", "media", "log", "versions", "code", "files", "lineage"];
@@ -76,6 +78,68 @@ test("run: the log from its end, with colours, searched", async (world) => {
   await page.getByLabel("Find in the log").fill("markup");
   await page.locator(".log .fg-1", { hasText: "red words" }).waitFor();
   await page.locator(".log-line", { hasText: "<b>markup</b>" }).waitFor();
+});
+
+test("run: a long log is read from its end to its beginning, searched, and downloaded", async (world) => {
+  const page = await world.page();
+  await open(page, run("long-run", "log"), "25000 lines".replace("25000", "25 000"));
+  await page.locator(".log-line", { hasText: "line 24999 of" }).waitFor();
+  await page.locator(".log").evaluate((log) => (log.scrollTop = 0));
+  await page.locator(".log-line", { hasText: "line 0 of" }).waitFor();
+  await page.locator(".log").evaluate((log) => (log.scrollTop = 12_000 * 18));
+  await page.locator(".log-line", { hasText: "12001" }).filter({ hasText: "line 12000 of" }).waitFor();
+  ok((await page.locator(".log-line").count()) < 120, "only what is seen is drawn");
+  await page.getByLabel("Find in the log").fill("LINE 777 of");
+  await page.getByText(/0 lines with .* in the last 10 000 lines of 25 000/).waitFor();
+  await page.getByRole("button", { name: "Search earlier lines" }).click();
+  await page.getByText(/in the last 20 000 lines/).waitFor();
+  await page.getByRole("button", { name: "Search earlier lines" }).click();
+  await page.getByText(/1 line with .* in all 25 000 lines/).waitFor();
+  await page.locator(".log-line", { hasText: "line 777 of" }).waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download" }).click()]);
+  const chunks = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+  const lines = Buffer.concat(chunks).toString().trimEnd().split("\n");
+  equal([download.suggestedFilename(), lines.length, lines[0], lines.at(-1)], ["long-run.log", 25_000, "line 0 of a long log", "line 24999 of a long log"]);
+  equal(page.problems, []);
+});
+
+const slow = `
+import sys, time, wandb
+with wandb.init(project="digits", id="slow-run", name="slow run", settings=wandb.Settings(silent=True)) as run:
+    for i in range(1000):
+        run.log({"slow/value": i * 2})
+        print("slow line", i)
+        sys.stdout.flush()
+        time.sleep(0.1)
+        if sys.stdin in __import__("select").select([sys.stdin], [], [], 0)[0]: break
+    run.log({"slow/value": 12345.5})
+    print("the last slow line")
+`;
+
+test("run: one that goes on is followed: curves, log and state, without a reload", async (world) => {
+  const script = spawn(join(root, ".cache/venv/bin/python"), ["-c", slow], { stdio: ["pipe", "ignore", "inherit"], env: { ...process.env, WANDB_BASE_URL: world.url, WANDB_API_KEY: world.told.ada_key, WANDB_DIR: "/tmp" } });
+  try {
+    await until(async () => (await world.api("GET", "/runs/ada/digits/slow-run")).body.history?.rows > 3, "the run logs", 30_000);
+    const page = await world.page();
+    await open(page, run("slow-run", "charts"), "slow/value");
+    const shown = async () => Number((await page.locator(".chart .legend b").first().innerText()).replace(/ /g, ""));
+    const first = await shown();
+    await until(async () => (await shown()) > first, "the curve grows", 20_000);
+    await page.getByRole("navigation", { name: "Parts of this run" }).getByRole("link", { name: /^Log/ }).click();
+    const lastLine = async () => Number(/slow line (\d+)/.exec((await page.locator(".log-line").allInnerTexts()).filter((text) => text.includes("slow line")).at(-1) ?? "")?.[1] ?? -1);
+    const line = await until(async () => (await lastLine()) >= 0 && (await lastLine()) + 1, "a line");
+    await until(async () => (await lastLine()) > line, "the log grows, and its end is followed", 20_000);
+    await page.getByText("followed while it runs").waitFor();
+    script.stdin.end("stop\n");
+    await page.locator(".badge.state-finished").waitFor({ timeout: 30_000 });
+    await page.locator(".log-line", { hasText: "the last slow line" }).waitFor();
+    await page.getByRole("navigation", { name: "Parts of this run" }).getByRole("link", { name: "Charts" }).click();
+    await until(async () => /^12.?3(45|46)/.test(await page.locator(".chart .legend b").first().innerText()), "the last value");
+    equal(page.problems, []);
+  } finally {
+    script.kill();
+  }
 });
 
 test("run: what it read and wrote, with where that is linked", async (world) => {

@@ -111,6 +111,36 @@ test("version: tags are added and removed", async (world) => {
   await until(async () => (await page.locator(".tag", { hasText: "audited" }).count()) === 0, "the tag is gone");
 });
 
+test("version: its description is written in Markdown, by those who may", async (world) => {
+  const page = await world.page();
+  await open(page, versionUrl(rich, "v0"), "What an evaluation leaves behind");
+  const section = page.getByRole("region", { name: "Description" });
+  await section.getByRole("button", { name: "Edit" }).click();
+  await section.getByLabel("Description in Markdown").fill("Evaluated on **March**. <script>document.title='owned'</script>");
+  await section.locator(".panel strong", { hasText: "March" }).waitFor();
+  await section.getByRole("button", { name: "Save the description" }).click();
+  await section.getByRole("button", { name: "Edit" }).waitFor();
+  await section.locator(".markdown strong", { hasText: "March" }).waitFor();
+  ok((await page.title()) !== "owned", "no script ran");
+  equal((await world.api("GET", `${modelApi(rich)}/versions/v0`)).body.description, "Evaluated on **March**. <script>document.title='owned'</script>");
+  const { body: events } = await world.api("GET", "/projects/ada/digits/evaluation/history?action=version.update");
+  equal([events[0].actor, events[0].via, events[0].before.description], ["ada", "web", "What an evaluation leaves behind"], "the history of its source");
+  const viewer = await world.page("vic");
+  await open(viewer, versionUrl(rich, "v0"), "March");
+  equal(await viewer.getByRole("region", { name: "Description" }).getByRole("button").count(), 0, "a viewer only reads");
+});
+
+test("version: an alias is removed on the page of the version", async (world) => {
+  equal((await world.api("PUT", `${modelApi(rich)}/aliases/passing`, { version: "v0" })).status, 200);
+  const page = await world.page();
+  await open(page, versionUrl(rich, "v0"), "passing");
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("button", { name: "Remove passing from v0" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove passing" }).click();
+  await until(async () => (await page.locator(".head .alias", { hasText: "passing" }).count()) === 0, "it is gone");
+  equal((await world.api("GET", `${modelApi(rich)}/aliases/passing`)).status, 404);
+});
+
 test("version: every address the SDK prints opens the version", async (world) => {
   equal(world.told.urls.length, 3);
   const page = await world.page();

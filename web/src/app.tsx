@@ -5,7 +5,7 @@ import { forgetEverything } from "./data/load";
 import { useWhere } from "./data/navigate";
 import { type Target, target } from "./data/places";
 import { readSession, SessionContext, signOut, type SignedIn, whenSessionChanges } from "./data/session";
-import { Joining, Shown, preloadPages } from "./pages/pages";
+import { Joining, preloadPage, preloadPages, Shown } from "./pages/pages";
 import { SignIn } from "./pages/signin/signin";
 import { Failed } from "./parts/notices";
 import { TopBar } from "./parts/top_bar";
@@ -19,6 +19,7 @@ export function App() {
   useEffect(() => {
     void load();
     whenSessionChanges(() => void load());
+    preloadPage(target(location.pathname, location.search));
     whenSignedOut(() => {
       forgetEverything();
       setState({ user: null });
@@ -33,22 +34,22 @@ export function App() {
   };
   const enter = (user: SignedIn) => setState({ user });
   if (path === "/join") return <Joining user={state.user} onSignedIn={enter} onLeave={leave} />;
-  if (!state.user) return <SignIn onSignedIn={enter} />;
   return (
     <SessionContext.Provider value={state.user}>
-      <Signed onLeave={leave} />
+      <Frame user={state.user} onSignedIn={enter} onLeave={leave} />
     </SessionContext.Provider>
   );
 }
 
-function Signed({ onLeave }: { onLeave: () => void }) {
+function Frame({ user, onSignedIn, onLeave }: { user: SignedIn | null; onSignedIn: (user: SignedIn) => void; onLeave: () => void }) {
   const { path, search } = useWhere();
   const where = target(path, search);
-  useEffect(preloadPages, []);
+  useEffect(() => void (user && preloadPages()), [user]);
+  if (!user && where.page !== "docs") return <SignIn onSignedIn={onSignedIn} />; // the guide is for everybody
   return (
     <>
       <a class="skip" href="#main">Skip to the page</a>
-      <TopBar where={where} onLeave={onLeave} />
+      <TopBar where={where} user={user} onLeave={onLeave} />
       <main id="main" tabIndex={-1}>
         <Guarded key={identity(where)} where={where} />
       </main>

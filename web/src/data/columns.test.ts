@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bestOf, compareKeys, keysOf, usualColumns, valueAt } from "./columns";
-import type { Version } from "./generated";
+import { bestOf, compareKeys, firstAsked, keysOf, numberIn, showable, usualColumns, valueAt } from "./columns";
+import type { Column, Version } from "./generated";
 
 function version(number: number, metrics: Record<string, number>, config: Record<string, unknown> = {}, metadata: unknown = null): Version {
   const run = { entity: "e", project: "p", name: "r", display_name: "r", commit: null, metrics, config, deleted: false };
@@ -21,13 +21,22 @@ describe("columns", () => {
     expect(valueAt(rows[0] as Version, "config.lr")).toBe(0.1);
     expect(valueAt(rows[0] as Version, "metric.none")).toBeUndefined();
   });
-  it("are at first the known measures, each once, and the settings that differ", () => expect(usualColumns(rows)).toEqual(["metric.accuracy", "metric.loss", "config.lr"]));
-  it("know the best version where the name says what is better", () => {
-    expect(bestOf(rows, "metric.accuracy")).toBe("v0");
-    expect(bestOf(rows, "metric.loss")).toBe("v1");
-    expect(bestOf(rows, "metric.epoch")).toBeUndefined();
-    expect(bestOf([rows[0], rows[0]] as Version[], "metric.accuracy")).toBeUndefined();
+  it("are at first the known measures, each once, and the settings that differ", () => {
+    const column = (name: string, kind: Column["kind"], versions: number): Column => ({ column: name, kind, versions });
+    const seen = [column("config.seed", "number", 10), column("config.lr", "number", 10), column("metric.epoch", "number", 10), column("metadata.accuracy", "number", 10), column("metric.loss", "number", 6), column("metric.accuracy", "number", 9), column("metric.f1", "number", 4), column("metadata.list", "other", 10), column("config.a,b", "text", 10)];
+    const asked = firstAsked(seen);
+    expect(asked).toEqual({ metrics: ["metric.accuracy", "metric.loss"], settings: ["config.seed", "config.lr"] });
+    expect(usualColumns(asked, [{ version: "v0", values: { "config.seed": 1, "config.lr": 0.1 } }, { version: "v1", values: { "config.seed": 1, "config.lr": null } }])).toEqual(["metric.accuracy", "metric.loss", "config.lr"]);
+    expect(showable(seen).map((each) => each.column)).not.toContain("config.a,b");
   });
+  it("know the best version where the name says what is better", () => {
+    const of = (key: string, ...values: unknown[]) => bestOf(values.map((value, i) => ({ version: `v${i}`, values: { [key]: value } })), key);
+    expect(of("metric.accuracy", 0.8, "NaN", null, 0.9)).toBe("v3");
+    expect(of("metric.loss", 0.3, 0.2, "Infinity")).toBe("v1");
+    expect(of("metric.epoch", 1, 2)).toBeUndefined();
+    expect(of("metric.accuracy", 0.5, 0.5)).toBeUndefined();
+  });
+  it("hold numbers that JSON cannot write", () => expect([1.5, "NaN", "Infinity", "-Infinity", "text", null].map(numberIn)).toEqual([1.5, NaN, Infinity, -Infinity, undefined, undefined]));
   it("tell two versions apart", () => {
     expect(compareKeys(rows[0] as Version, rows[1] as Version, "config.")).toEqual([{ key: "config.lr", from: 0.1, to: 0.01, same: false }, { key: "config.seed", from: 1, to: 1, same: true }]);
   });

@@ -46,7 +46,7 @@ function condition(word: string, keys: string[]): Condition | string {
   if (compared) {
     const [, name = "", operator = "=", value = ""] = compared;
     const key = resolveKey(name, keys);
-    if (!key) return `no version here has the key “${name}”`;
+    if (!key) return `none of the newest versions here has the key “${name}” (metric.${name}, config.${name} or metadata.${name} asks for it all the same)`;
     if (value === "") return `say what to compare ${name} with`;
     return { [key]: { [operators[operator] as string]: operator === "~" ? value : valueOf(value) } };
   }

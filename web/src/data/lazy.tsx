@@ -15,8 +15,8 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
   const Lazy = (props: Props) => {
     const [Page, setPage] = useState<ComponentType<Props> | undefined>(() => ready);
     const [failed, setFailed] = useState(false);
-    useEffect(() => {
-      if (!ready) fetchPage().then((page) => setPage(() => page), () => setFailed(true));
+    useEffect(() => { // also where it has come between the first drawing and now
+      if (!Page) fetchPage().then((page) => setPage(() => page), () => setFailed(true));
     }, []);
     if (failed) {
       const error = new Failure("offline", 0, "This page could not be loaded. The server may have been updated meanwhile: load the page again.");

@@ -23,7 +23,7 @@ function entryOf(key: string): Entry {
   return entry;
 }
 
-function asFailure(error: unknown): Failure {
+export function asFailure(error: unknown): Failure {
   return error instanceof Failure ? error : new Failure("error", 0, error instanceof Error ? error.message : String(error));
 }
 
@@ -82,10 +82,10 @@ export function useLoad<T>(key: string | null, fetcher: () => Promise<T>, { keep
   return { data, error: entry?.error, busy: key !== null && own === undefined && !entry?.error, reload };
 }
 
-/** After a change: everything whose key begins so is loaded again, now if it is on the screen. */
-export function invalidate(prefix: string) {
+/** After a change: everything whose key begins so (or only what has this key) is loaded again, now if it is on the screen. */
+export function invalidate(prefix: string, { exactly = false } = {}) {
   for (const [key, entry] of entries) {
-    if (!key.startsWith(prefix)) continue;
+    if (exactly ? key !== prefix : !key.startsWith(prefix)) continue;
     if (entry.watchers.size === 0) {
       entries.delete(key);
       continue;
@@ -100,7 +100,7 @@ export async function changing(prefixes: string[], path: string, method: string,
   try {
     return await api(path, { method, body });
   } finally {
-    prefixes.forEach(invalidate); // also after a refusal: what is shown may be out of date
+    prefixes.forEach((prefix) => invalidate(prefix)); // also after a refusal: what is shown may be out of date
   }
 }
 
@@ -128,33 +128,52 @@ export interface Paged<T> {
   busy: boolean;
   done: boolean; // there is no more
   more: () => void;
+  reach: (index: number) => void;
   reload: () => void;
 }
 
-/** A list that comes in pages; more() asks for the next one. `first` is the address of the first page, null: nothing yet. */
+const far = 200; // rows: beyond them larger pages are asked for
+const largest = 1000; // rows the server gives at once
+
+/** A list that comes in pages; more() asks for the next one, reach() for all up to a row, as long as there are some and nothing went wrong. */
 export function usePages<T>(first: string | null, options: { keep?: boolean } = {}): Paged<T> {
   const load = useLoad<Page<T[]>>(first, () => apiPage<T[]>(first as string), options);
-  const [rest, setRest] = useState<{ of: Page<T[]> | undefined; rows: T[]; next: string | null }>({ of: undefined, rows: [], next: null });
+  const [, tick] = useState(0);
   const [error, setError] = useState<Failure>();
+  const page = load.data;
+  const list = useRef<Page<T[]> & { of: Page<T[]> | undefined }>({ of: undefined, rows: [], next: null });
+  if (page && list.current.of !== page) list.current = { of: page, rows: page.rows, next: page.next };
   const busy = useRef(false);
-  const own = rest.of === load.data && load.data !== undefined;
-  const next = own ? rest.next : (load.data?.next ?? null);
-  const more = useCallback(() => {
-    const page = load.data;
-    if (busy.current || !next || !page) return;
+  const goal = useRef(-1); // the row that is wanted
+  const ask = async (row: number) => {
+    goal.current = Math.max(goal.current, row);
+    if (busy.current) return;
     busy.current = true;
-    apiPage<T[]>(next)
-      .then((answer) => {
-        setRest((old) => ({ of: page, rows: [...(old.of === page ? old.rows : []), ...answer.rows], next: answer.next }));
-        setError(undefined);
-      })
-      .catch((failure: unknown) => setError(asFailure(failure)))
-      .finally(() => {
-        busy.current = false;
-      });
-  }, [load.data, next]);
-  const rows = load.data && (own && rest.rows.length ? [...load.data.rows, ...rest.rows] : load.data.rows);
-  return { rows, error: load.error ?? error, busy: load.busy, done: load.data !== undefined && next === null, more, reload: load.reload };
+    try {
+      for (let own = list.current; own.next && goal.current >= own.rows.length; ) {
+        const answer: Page<T[]> = await apiPage<T[]>(goal.current - own.rows.length > far ? own.next.replace(/([?&]limit=)\d+/, `$1${largest}`) : own.next);
+        if (list.current !== own) break; // another list is shown meanwhile
+        own = list.current = { of: own.of, rows: own.rows.concat(answer.rows), next: answer.next };
+        tick((n) => n + 1);
+      }
+      setError(undefined);
+    } catch (failure) {
+      setError(asFailure(failure));
+    } finally {
+      busy.current = false;
+      goal.current = -1;
+      tick((n) => n + 1); // who wants more of another list asks again
+    }
+  };
+  const { rows, next } = list.current;
+  const reach = (row: number) => {
+    if (page && !error && next && row >= rows.length) void ask(row);
+  };
+  const reload = () => {
+    setError(undefined);
+    load.reload();
+  };
+  return { rows: page && rows, error: load.error ?? error, busy: load.busy, done: page !== undefined && next === null, more: () => void ask(rows.length), reach, reload };
 }
 
 export interface Action<A extends unknown[]> {
@@ -186,4 +205,14 @@ export function useAction<A extends unknown[]>(change: (...args: A) => Promise<u
     }
   };
   return { run, busy, error, clear: () => setError(undefined) };
+}
+
+/** What is typed, once the typing rests. */
+export function useRested(value: string, milliseconds = 250): string {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), milliseconds);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return rested;
 }

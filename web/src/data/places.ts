@@ -82,10 +82,11 @@ export function invitationUrl(token: string): string {
 }
 
 export type Target =
-  | { page: "home" | "settings" | "organizations" | "users" | "authorize" | "search" | "trash" | "join" | "docs" | "unknown" }
+  | { page: "home" | "settings" | "organizations" | "users" | "authorize" | "search" | "trash" | "join" | "unknown" }
   | { page: "organization"; organization: string; tab: OrganizationTab }
   | { page: "team"; organization: string; team: string; tab: TeamTab }
   | { page: "registry settings"; entity: string; project: string }
+  | { page: "docs"; name: string }
   | { page: "registry"; entity: string; project: string }
   | { page: "collection"; place: Place }
   | { page: "version"; place: Place; version: string }
@@ -126,7 +127,7 @@ export function target(path: string, search: string): Target {
   const params = new URLSearchParams(search);
   const [a, b, c, d, e, f] = parts;
   if (!a) return { page: "home" };
-  if (a === "docs") return { page: "docs" };
+  if (a === "docs") return { page: "docs", name: b ?? "" };
   if (!b) return a === "settings" || a === "authorize" || a === "search" || a === "trash" || a === "join" ? { page: a } : { page: "unknown" };
   if (a === "settings" && !c && (b === "organizations" || b === "users")) return { page: b };
   if (a === "orgs" && c === "registry" && d && e === "settings" && !f) return { page: "registry settings", entity: b, project: registryProject(d) };

@@ -1,5 +1,5 @@
 // Loading and changing registered models: one function per call of the native API.
-import type { Alias, Collection, Event, Model, ProtectedAlias, Version } from "./generated";
+import type { Alias, Collection, Column, DryRun, Event, Model, ProtectedAlias, Version } from "./generated";
 import { api, graphql } from "./http";
 import { AddCollectionTags, CollectionIdentity, EditPortfolio, EditSequence, EditVersion, RemoveCollectionTags } from "./generated";
 import { changing, invalidate, type Loaded, type Paged, useLoad, usePages } from "./load";
@@ -30,13 +30,35 @@ export function useVersion(place: Place, version: string | null): Loaded<Version
   const path = `${apiOf(place)}/versions/${code(version ?? "")}`;
   return useLoad(version === null ? null : path, () => api<Version>(path));
 }
-export interface VersionsWanted {
+/** A version as a row of a table: what is told of it is what was asked for. */
+export interface VersionRow extends Pick<Version, "collection" | "version" | "digest" | "size" | "file_count" | "aliases" | "tags" | "description" | "created_at" | "linked_at"> {
+  source_deleted: boolean;
+  run: Pick<NonNullable<Version["run"]>, "entity" | "project" | "name" | "display_name" | "deleted"> | null;
+  values: Record<string, unknown>; // by column
+}
+export interface RowsWanted {
+  columns?: string[];
   filter?: string | undefined; // JSON
   order?: string | undefined;
   limit?: number;
 }
-export function useVersions(place: Place, { filter, order, limit = 100 }: VersionsWanted = {}): Paged<Version> {
-  return usePages<Version>(`${apiOf(place)}/versions${query({ limit, filter, order })}`, { keep: true });
+/** Rows in the server's order; `null`: not yet. */
+export function useVersionRows(place: Place, wanted: RowsWanted | null): Paged<VersionRow> {
+  const { columns = [], filter, order, limit = 100 } = wanted ?? {};
+  return usePages<VersionRow>(wanted && `${apiOf(place)}/versions${query({ limit, filter, order })}&columns=${code(columns.join())}`, { keep: true });
+}
+/** The metrics, settings and metadata that the newest versions have. */
+export function useColumns(place: Place): Loaded<Column[]> {
+  const path = `${apiOf(place)}/columns`;
+  return useLoad(path, () => api<Column[]>(path));
+}
+/** Where the newest versions came from, once each: the next one most likely comes from there, too. */
+export function useSources(place: Place): Loaded<string[]> {
+  const path = `${apiOf(place)}/versions?limit=20`;
+  return useLoad(path, async () => sourcesOf(await api<Version[]>(path)));
+}
+function sourcesOf(rows: Version[]): string[] {
+  return [...new Set(rows.flatMap(({ source, source_deleted: deleted }) => (source && !deleted ? [`${source.entity}/${source.project}/${source.collection}`] : [])))];
 }
 export interface HistoryWanted {
   actor?: string | null;
@@ -72,6 +94,22 @@ export function useProtected(entity: string, project: string): Loaded<ProtectedA
   return useLoad(path, () => api<ProtectedAlias[]>(path));
 }
 
+// ---------------------------------------------------------------- trying
+
+export type Change = DryRun["changes"][number];
+async function trial(place: Place, method: string, path: string, body: Record<string, unknown>): Promise<Change> {
+  const { changes } = await api<DryRun>(apiOf(place) + path, { method, body: { ...body, dry_run: true } });
+  return changes[0] as Change;
+}
+/** What pointing an alias to a version would change, as the server says; nothing is changed. `null`: nothing is to be tried yet. */
+export function useTrialMove(place: Place, wanted: { alias: string; version: string; expected: string | null } | null): Loaded<Change> {
+  const { alias = "", version, expected } = wanted ?? {};
+  return useLoad(wanted && `${apiOf(place)}/aliases/${code(alias)}?trial=${version}&expected=${expected}`, () => trial(place, "PUT", `/aliases/${code(alias)}`, { version, expected }));
+}
+export function useTrialRollback(place: Place, alias: string): Loaded<Change> {
+  return useLoad(`${apiOf(place)}/aliases/${code(alias)}?trial=rollback`, () => trial(place, "POST", `/aliases/${code(alias)}/rollback`, {}));
+}
+
 // ---------------------------------------------------------------- changing
 
 /** What shows something of this collection. */
@@ -79,7 +117,7 @@ function showing(place: Place): string[] {
   return [apiOf(place), "/api/v1/models", "/api/v1/history", "/api/v1/aliases", "graphql:"];
 }
 function changed(place: Place) {
-  showing(place).forEach(invalidate);
+  showing(place).forEach((prefix) => invalidate(prefix));
 }
 
 async function change(place: Place, method: string, path: string, body?: Record<string, unknown>): Promise<void> {

@@ -100,29 +100,3 @@ export function useRunFiles(place: RunPlace, prefix = ""): Paged<RunFile> {
 export function runFileUrl(place: RunPlace, path: string): string {
   return `${runApi(place)}/files/${path.split("/").map(code).join("/")}`;
 }
-
-// ---------------------------------------------------------------- log
-
-export interface LogLine {
-  number: number;
-  at: string | null; // when the script wrote it, where the SDK said so
-  error: boolean; // it went to stderr
-  text: string;
-}
-interface LogAnswer {
-  total: number;
-  lines: { number: number; text: string; level: "info" | "error"; at: string | null }[];
-}
-
-/** The last lines; at most 10,000 come at once. */
-export function useLog(place: RunPlace, tail: number): Loaded<{ total: number; lines: LogLine[] }> {
-  const path = `${runApi(place)}/logs${query({ tail })}`;
-  return useLoad(
-    path,
-    async () => {
-      const { total, lines } = await api<LogAnswer>(path);
-      return { total, lines: lines.map(({ number, text, level, at }) => ({ number, at, error: level === "error", text: text.replace(/[\r\n]+$/, "") })) };
-    },
-    { keep: true },
-  );
-}

@@ -19,7 +19,34 @@ const UsersPage = lazy(() => import("./server/users").then((m) => m.UsersPage));
 const OrganizationsPage = lazy(() => import("./server/organizations").then((m) => m.OrganizationsPage));
 /** For those who are not signed in. */
 export const Joining = lazy(() => import("./join/join").then((m) => m.Join));
+const Docs = lazy(() => import("./docs/docs").then((m) => m.Docs));
 const ComparePage = lazy(() => import("./compare/compare").then((m) => m.ComparePage));
+
+const parts: Partial<Record<Target["page"], { preload: () => void }>> = {
+  home: Home,
+  registry: RegistryPage,
+  "registry settings": RegistrySettings,
+  collection: CollectionPage,
+  version: VersionPage,
+  compare: ComparePage,
+  run: RunPage,
+  project: ProjectPage,
+  organization: OrganizationPage,
+  team: TeamPage,
+  search: SearchPage,
+  trash: TrashPage,
+  settings: Account,
+  authorize: Account,
+  organizations: OrganizationsPage,
+  users: UsersPage,
+  join: Joining,
+  docs: Docs,
+};
+
+/** Fetches the page of an address while it is found out who asks. */
+export function preloadPage({ page }: Target) {
+  parts[page]?.preload();
+}
 
 /** The pages people go on to, fetched while nothing else is to do. */
 export function preloadPages() {
@@ -41,6 +68,8 @@ export function Shown({ where }: { where: Target }) {
       return <RunPage key={`${where.entity}/${where.project}/${where.run}`} entity={where.entity} project={where.project} run={where.run} />;
     case "search":
       return <SearchPage />;
+    case "docs":
+      return <Docs name={where.name} />;
     case "compare":
       return <ComparePage key={JSON.stringify(where.place)} place={where.place} versions={where.versions} />;
     case "project":

@@ -12,14 +12,14 @@ interface Crumb {
 }
 
 /** What something belongs to; a link where the reader has a page of it. */
-function above(entity: string, project: string, user: SignedIn): Crumb[] {
+function above(entity: string, project: string, user: SignedIn | null): Crumb[] {
   if (project === "model-registry") return [{ name: entity }, { name: project, href: registryUrl(entity, project) }];
-  if (isRegistry(project)) return [isIn(user, entity) ? { name: entity, href: organizationUrl(entity) } : { name: entity }, { name: registryName(project), href: registryUrl(entity, project) }];
-  const team = user.teams.find(({ name }) => name === entity);
+  if (isRegistry(project)) return [user && isIn(user, entity) ? { name: entity, href: organizationUrl(entity) } : { name: entity }, { name: registryName(project), href: registryUrl(entity, project) }];
+  const team = user?.teams.find(({ name }) => name === entity);
   return [{ name: entity, ...(team?.organization ? { href: teamUrl(team.organization, entity) } : {}) }, { name: project, href: projectUrl(entity, project) }];
 }
 
-export function crumbsOf(where: Target, user: SignedIn): Crumb[] {
+export function crumbsOf(where: Target, user: SignedIn | null): Crumb[] {
   switch (where.page) {
     case "registry":
     case "project":
@@ -45,6 +45,8 @@ export function crumbsOf(where: Target, user: SignedIn): Crumb[] {
       return [{ name: "Trash" }];
     case "search":
       return [{ name: "Search" }];
+    case "docs":
+      return where.name ? [{ name: "Guide", href: "/docs" }, { name: where.name.charAt(0).toUpperCase() + where.name.slice(1) }] : [{ name: "Guide" }];
     case "settings":
     case "organizations":
     case "users":
@@ -56,16 +58,18 @@ export function crumbsOf(where: Target, user: SignedIn): Crumb[] {
   }
 }
 
-export function TopBar({ where, onLeave }: { where: Target; onLeave: () => void }) {
+/** `user` null: whoever only reads the guide. */
+export function TopBar({ where, user, onLeave }: { where: Target; user: SignedIn | null; onLeave: () => void }) {
   return (
     <header class="top">
       <a class="logo" href="/" aria-label="Pedigree: all models">
         <img src="/favicon.svg" alt="" width="20" height="20" />
         <span>Pedigree</span>
       </a>
-      <Crumbs crumbs={crumbsOf(where, useUser())} />
-      <SearchControl />
-      <UserMenu onLeave={onLeave} />
+      <Crumbs crumbs={crumbsOf(where, user)} />
+      {user && <SearchControl />}
+      {where.page !== "docs" && <a class="button small bare" href="/docs" title="Guide"><Icon name="book" /><span class="hide-small">Guide</span></a>}
+      {user ? <UserMenu user={user} onLeave={onLeave} /> : <a class="button small" href="/">Sign in</a>}
     </header>
   );
 }
@@ -89,8 +93,7 @@ function Crumbs({ crumbs }: { crumbs: Crumb[] }) {
 
 const themes: [Theme, string][] = [["system", "Theme of the system"], ["light", "Light theme"], ["dark", "Dark theme"]];
 
-function UserMenu({ onLeave }: { onLeave: () => void }) {
-  const user = useUser();
+function UserMenu({ user, onLeave }: { user: SignedIn; onLeave: () => void }) {
   const [chosen, setChosen] = useState<Theme>(theme());
   const choose = (next: Theme) => {
     applyTheme(next);

@@ -3,7 +3,7 @@ import type { Collection } from "../../data/generated";
 import { lazy } from "../../data/lazy";
 import { useParam } from "../../data/navigate";
 import { collectionUrl, isRegistry, registryName, registryUrl, projectUrl, type Place } from "../../data/places";
-import { addTags, mayEdit, removeTag, useCollection, useProtected, useVersions } from "../../data/registry";
+import { addTags, mayEdit, removeTag, useCollection, useColumns, useProtected } from "../../data/registry";
 import { Tabs, useTitle } from "../../parts/layout";
 import { Missing, Waiting } from "../../parts/notices";
 import { TagEditor } from "../../parts/tag_editor";
@@ -27,7 +27,7 @@ export interface Shown {
 
 export function CollectionPage({ place }: { place: Place }) {
   const load = useCollection(place);
-  useVersions(place); // asked at once, not after the collection has answered
+  useColumns(place); // asked at once, not after the collection has answered
   useTitle(place.collection);
   if (load.error && !load.data) return <Missing what={isRegistry(place.project) ? "model" : "collection"} error={load.error} />;
   if (!load.data) return <div class="page"><Waiting lines={6} /></div>;

@@ -1,53 +1,67 @@
 // The table itself: real rows and cells, of which only those on the screen are in the document.
-import { useEffect, useMemo, useRef } from "preact/hooks";
-import { bestOf, numberAt, valueAt } from "../../data/columns";
+import type { RefObject } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import { bestOf, numberIn } from "../../data/columns";
 import { alignedNumbers, formatValue } from "../../data/format";
-import type { Version } from "../../data/generated";
+import type { Paged } from "../../data/load";
 import { shortKey } from "../../data/metrics";
 import { runUrl, versionUrl } from "../../data/places";
+import type { VersionRow } from "../../data/registry";
 import { Icon } from "../../parts/icons";
 import { Pills, Size, Time } from "../../parts/values";
 import { useVisibleRows } from "../../parts/virtual";
 import type { Shown } from "./collection";
 
 const rowHeight = 37;
-const ahead = 60; // rows before the end at which the next page is asked for
+const ahead = 60; // rows before the end at which the next page is asked for,
+const scrolling = 1500; // and once somebody scrolls
+const telling = 200; // rows that say how the numbers of a column are written
 
 interface Props {
   shown: Shown;
-  rows: Version[];
+  list: Paged<VersionRow>;
+  filter: string | undefined;
+  all: number | undefined; // rows there are in the end, if that is known
   columns: string[];
+  numeric: Set<string>; // columns of numbers
   sort: string | null;
   onSort: (order: string | null) => void;
   ticked: string[];
   onTick: (version: string) => void;
   onMove: ((version: string) => void) | undefined;
-  more: (() => void) | undefined;
+  scroller: RefObject<HTMLDivElement>;
+  toEnd: boolean; // the last row is on its way
+  onToEnd: (wanted: boolean) => void;
 }
 
-/** How the numbers of each column are written, and its best version. */
-function useColumns(rows: Version[], columns: string[]) {
+/** How the numbers of each column are written, and its best version, once all are here. */
+function useShapes(rows: VersionRow[], done: boolean, columns: string[], numeric: Set<string>) {
+  const first = rows.slice(0, telling);
   return useMemo(
     () =>
       columns.map((key) => {
-        const numbers = rows.flatMap((row) => numberAt(row, key) ?? []);
-        return { key, numeric: numbers.length * 2 > rows.length, format: alignedNumbers(numbers), best: rows.length > 1 ? bestOf(rows, key) : undefined };
+        const numbers = first.flatMap(({ values }) => numberIn(values[key]) ?? []);
+        return { key, numeric: numeric.has(key), format: alignedNumbers(numbers), best: done ? bestOf(rows, key) : undefined };
       }),
-    [rows, columns.join()],
+    [first[0], first.length, done, numeric, columns.join()],
   );
 }
-type Column = ReturnType<typeof useColumns>[number];
+type Column = ReturnType<typeof useShapes>[number];
 
 export function VersionTable(props: Props) {
-  const { rows, columns, more, sort, onSort } = props;
-  const scroller = useRef<HTMLDivElement>(null);
-  const visible = useVisibleRows(rows.length, rowHeight, scroller);
-  const shaped = useColumns(rows, columns);
+  const { list, all, columns, sort, onSort, scroller, toEnd, onToEnd } = props;
+  const rows = list.rows ?? [];
+  const count = list.done ? rows.length : Math.max(all ?? 0, rows.length);
+  const visible = useVisibleRows(count, rowHeight, scroller);
+  const shaped = useShapes(rows, list.done, columns, props.numeric);
   useEffect(() => {
-    if (more && visible.last > rows.length - ahead) more();
+    if (!list.done) list.reach(toEnd ? Infinity : visible.last + (visible.first > 0 ? scrolling : ahead));
+    if (toEnd && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
+    if (toEnd && (list.done || list.error)) onToEnd(false);
   });
-  useEffect(() => void (scroller.current && (scroller.current.scrollTop = 0)), [sort]);
+  useEffect(() => void (scroller.current && (scroller.current.scrollTop = 0)), [sort, props.filter]);
   const onKey = (event: KeyboardEvent) => {
+    if (event.key === "End") onToEnd(true);
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     const row = (event.target as HTMLElement).closest("tr");
     const next = event.key === "ArrowDown" ? row?.nextElementSibling : row?.previousElementSibling;
@@ -60,7 +74,7 @@ export function VersionTable(props: Props) {
   const width = 5 + shaped.length + 1;
   return (
     <div class="scroll long" ref={scroller} onKeyDown={onKey} tabIndex={0} role="region" aria-label="Table of versions">
-      <table class="versions" aria-rowcount={rows.length + 1}>
+      <table class="versions" aria-rowcount={list.done || all !== undefined ? count + 1 : -1}>
         <thead>
           <tr>
             <th class="tick"><span class="sr">Compare</span></th>
@@ -80,10 +94,20 @@ export function VersionTable(props: Props) {
           {rows.slice(visible.first, visible.last).map((row, i) => (
             <Row key={row.version} {...props} row={row} index={visible.first + i} columns={shaped} />
           ))}
+          {Array.from({ length: visible.last - Math.max(visible.first, rows.length) }, (_, i) => <Unloaded key={i} span={width} failed={list.error !== undefined} />)}
           {visible.below > 0 && <Spacer height={visible.below} span={width} />}
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** Its page is on its way. */
+function Unloaded({ span, failed }: { span: number; failed: boolean }) {
+  return (
+    <tr class="unloaded" aria-busy={!failed}>
+      <td colSpan={span}><div class="bone w1" /></td>
+    </tr>
   );
 }
 
@@ -109,7 +133,7 @@ function Header({ field, name, title, numeric, newest, sort, onSort }: { field: 
   );
 }
 
-function Row({ row, index, columns, shown, ticked, onTick, onMove }: Omit<Props, "columns"> & { row: Version; index: number; columns: Column[] }) {
+function Row({ row, index, columns, shown, ticked, onTick, onMove }: Omit<Props, "columns"> & { row: VersionRow; index: number; columns: Column[] }) {
   return (
     <tr aria-rowindex={index + 2}>
       <td class="tick"><input type="checkbox" aria-label={`Compare ${row.version}`} checked={ticked.includes(row.version)} onChange={() => onTick(row.version)} /></td>
@@ -124,13 +148,14 @@ function Row({ row, index, columns, shown, ticked, onTick, onMove }: Omit<Props,
   );
 }
 
-function Value({ row, column }: { row: Version; column: Column }) {
-  const value = valueAt(row, column.key);
-  const number = typeof value === "number";
-  const best = number && column.best === row.version;
+function Value({ row, column }: { row: VersionRow; column: Column }) {
+  const value = row.values[column.key];
+  if (value === undefined || value === null) return <td class={column.numeric ? "num" : ""}><span class="faint">–</span></td>;
+  const number = column.numeric ? numberIn(value) : undefined;
+  const best = column.best === row.version;
   return (
-    <td class={`${column.numeric ? "num" : "clip"} ${best ? "best" : ""}`} title={value === undefined ? undefined : `${best ? "Best of those loaded: " : ""}${String(value)}`}>
-      {value === undefined ? <span class="faint">–</span> : number ? column.format(value) : formatValue(value)}
+    <td class={`${column.numeric ? "num" : "clip"} ${best ? "best" : ""}`} title={`${best ? "Best of these: " : ""}${String(value)}`}>
+      {number === undefined ? formatValue(value) : column.format(number)}
     </td>
   );
 }

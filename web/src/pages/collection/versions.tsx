@@ -1,11 +1,12 @@
 // All versions in a table: choose columns, sort by any of them, filter, tick some to compare.
-import { useEffect, useMemo, useState } from "preact/hooks";
-import { keysOf, usualColumns } from "../../data/columns";
+import { useMemo, useRef, useState } from "preact/hooks";
+import { byKind, firstAsked, showable, usualColumns } from "../../data/columns";
 import { parseFilter } from "../../data/filter";
 import { formatCount } from "../../data/format";
+import { useRested } from "../../data/load";
 import { useParam } from "../../data/navigate";
 import { collectionUrl } from "../../data/places";
-import { useVersions } from "../../data/registry";
+import { useColumns, useVersionRows } from "../../data/registry";
 import { Icon } from "../../parts/icons";
 import { Code } from "../../parts/layout";
 import { Empty, Failed, Waiting } from "../../parts/notices";
@@ -17,6 +18,8 @@ import { ColumnChooser } from "./column_chooser";
 import { VersionTable } from "./version_table";
 
 const mostCompared = 8;
+const screenful = 50; // rows beyond which there are buttons to the ends
+const mostColumns = 50; // the server's limit
 
 export function Versions({ shown }: { shown: Shown }) {
   const { place, collection } = shown;
@@ -31,16 +34,6 @@ export function Versions({ shown }: { shown: Shown }) {
   return <Listed shown={shown} />;
 }
 
-/** What is typed, once the typing rests. */
-function useRested(value: string, milliseconds = 250): string {
-  const [rested, setRested] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), milliseconds);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return rested;
-}
-
 function Listed({ shown }: { shown: Shown }) {
   const { place, collection } = shown;
   const [sort, setSort] = useParam("sort");
@@ -49,20 +42,33 @@ function Listed({ shown }: { shown: Shown }) {
   const [ticked, setTicked] = useState<string[]>([]);
   const [linking, setLinking] = useState(false);
   const [moving, setMoving] = useState<string | null>(null);
-  const first = useVersions(place);
-  const keys = useMemo(() => keysOf(first.rows ?? []), [first.rows]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const [toEnd, setToEnd] = useState(false);
+  const seen = useColumns(place);
+  const keys = useMemo(() => showable(seen.data ?? []).map(({ column }) => column).sort(byKind), [seen.data]);
+  const asked = useMemo(() => firstAsked(seen.data ?? []), [seen.data]);
+  const wanted = (chosen === null ? [...asked.metrics, ...asked.settings] : chosen.split(",").filter(Boolean)).slice(0, mostColumns);
   const rested = useRested(typed ?? "");
   const parsed = useMemo(() => parseFilter(rested, keys), [rested, keys]);
-  const list = useVersions(place, { filter: parsed.filter, order: sort ?? undefined });
-  const usual = useMemo(() => usualColumns(first.rows ?? []), [first.rows]);
-  const columns = chosen === null ? usual : chosen.split(",").filter(Boolean);
+  const ready = seen.data !== undefined || (seen.error !== undefined && chosen !== null);
+  const newest = useVersionRows(place, ready && chosen === null ? { columns: wanted } : null);
+  const list = useVersionRows(place, ready && !parsed.problem ? { columns: wanted, filter: parsed.filter, order: sort ?? undefined } : null);
+  const columns = useMemo(() => (chosen === null ? usualColumns(asked, newest.rows?.slice(0, 100) ?? []) : wanted), [chosen, asked, newest.rows]);
+  const numeric = useMemo(() => new Set(seen.data?.filter(({ kind }) => kind === "number").map(({ column }) => column)), [seen.data]);
   const tick = (version: string) => setTicked((old) => (old.includes(version) ? old.filter((each) => each !== version) : old.length < mostCompared ? [...old, version] : old));
-  if (!list.rows) return list.error ? <Failed error={list.error} retry={list.reload} /> : <Waiting lines={8} />;
+  const error = list.error ?? (ready ? undefined : seen.error);
+  if (!list.rows) return error ? <Failed error={error} retry={seen.error ? seen.reload : list.reload} /> : <Waiting lines={8} />;
   return (
     <section class="stack" aria-label="Versions">
       <div class="toolbar">
         <input class="input search" type="search" aria-label="Filter the versions" placeholder={keys[0] ? `Filter: ${exampleOf(columns[0] ?? keys[0])}` : "Filter"} value={typed ?? ""} onInput={(event) => setTyped(event.currentTarget.value)} />
         <span class="small soft" role="status">{told(list.rows.length, list.done, collection.versions, parsed.filter !== undefined)}</span>
+        {(list.rows.length > screenful || !list.done) && (
+          <span class="row tight">
+            <button type="button" class="button small bare" title="To the first row" aria-label="To the first row" onClick={() => scroller.current?.scrollTo({ top: 0 })}><Icon name="first" /></button>
+            <button type="button" class="button small bare" title="To the last row" aria-label="To the last row" onClick={() => setToEnd(true)}><Icon name="last" /></button>
+          </span>
+        )}
         <div class="row spread">
           {ticked.length > 0 && <button type="button" class="button small bare" onClick={() => setTicked([])}>Clear {ticked.length}</button>}
           {ticked.length >= 2 ? (
@@ -77,9 +83,9 @@ function Listed({ shown }: { shown: Shown }) {
       {parsed.problem && <p class="notice small"><Icon name="alert" />This filter does not work: {parsed.problem}.</p>}
       {list.error && <Failed error={list.error} retry={list.reload} />}
       {list.rows.length === 0 ? <p class="soft">No version matches the filter.</p> : (
-        <VersionTable shown={shown} rows={list.rows} columns={columns} sort={sort} onSort={setSort} ticked={ticked} onTick={tick} onMove={shown.editable ? setMoving : undefined} more={list.done ? undefined : list.more} />
+        <VersionTable shown={shown} list={list} filter={parsed.filter} all={parsed.filter === undefined ? collection.versions : undefined} columns={columns} numeric={numeric} sort={sort} onSort={setSort} ticked={ticked} onTick={tick} onMove={shown.editable ? setMoving : undefined} scroller={scroller} toEnd={toEnd} onToEnd={setToEnd} />
       )}
-      {linking && <LinkDialog place={place} rows={first.rows ?? []} onClose={() => setLinking(false)} />}
+      {linking && <LinkDialog place={place} onClose={() => setLinking(false)} />}
       {moving && <MoveDialog place={place} collection={collection} locked={shown.locked} version={moving} onClose={() => setMoving(null)} />}
     </section>
   );

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { navigate } from "../../data/navigate";
 import { collectionUrl, versionUrl } from "../../data/places";
-import { useVersions } from "../../data/registry";
+import { useVersionRows } from "../../data/registry";
 import { Icon } from "../../parts/icons";
 import { Section } from "../../parts/layout";
 import { Pills, Time } from "../../parts/values";
@@ -43,7 +43,7 @@ function Add({ compared, onAdd }: { compared: Compared; onAdd: (version: string)
 /** By number or alias; the newest are suggested, any other can be typed. */
 function Choice({ compared: { place, versions }, onAdd }: { compared: Compared; onAdd: (version: string) => void }) {
   const [text, setText] = useState("");
-  const list = useVersions(place);
+  const list = useVersionRows(place, {});
   const others = (list.rows ?? []).filter(({ version }) => !versions.some((each) => each.version === version));
   const submit = (event: Event) => {
     event.preventDefault();

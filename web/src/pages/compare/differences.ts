@@ -31,15 +31,18 @@ export interface FileLine {
   change: Change; // of any of the others against the first
 }
 
+const byPath = new Intl.Collator("en", { numeric: true }).compare;
+
 export function filesOf(lists: File[][]): FileLine[] {
-  const paths = [...new Set(lists.flatMap((files) => files.map(({ path }) => path)))].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  const paths = [...new Set(lists.flatMap((files) => files.map(({ path }) => path)))];
   const maps = lists.map((files) => new Map(files.map((file) => [file.path, file])));
   const lines = paths.map((path) => {
     const files = maps.map((map) => map.get(path));
     return { path, files, change: changeOf(files) };
   });
-  const rank: Change[] = ["changed", "added", "removed", "same"];
-  return lines.sort((a, b) => rank.indexOf(a.change) - rank.indexOf(b.change));
+  const of = (change: Change) => lines.filter((line) => line.change === change);
+  const sorted = (change: Change) => of(change).sort((a, b) => byPath(a.path, b.path));
+  return [...sorted("changed"), ...sorted("added"), ...sorted("removed"), ...of("same")]; // those come by name already, and are many
 }
 
 function changeOf([first, ...others]: (File | undefined)[]): Change {

@@ -1,7 +1,8 @@
 // Files that were added, removed or changed; of changed text files the difference.
 import { structuredPatch } from "diff";
-import type { File } from "../../data/generated";
-import { api, apiBytes } from "../../data/http";
+import { useMemo, useState } from "preact/hooks";
+import { formatCount, plural } from "../../data/format";
+import { apiBytes } from "../../data/http";
 import { useLoad } from "../../data/load";
 import { useParam } from "../../data/navigate";
 import { apiOf } from "../../data/places";
@@ -9,24 +10,28 @@ import { Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
 import { Patches } from "../../parts/patch";
 import { Size } from "../../parts/values";
-import { fileUrl } from "../version/file_list";
+import { allFiles, fileUrl } from "../version/file_list";
 import { looksLikeText } from "../version/peek";
 import type { Compared } from "./compare";
 import { type FileLine, filesOf } from "./differences";
 
-const most = 500; // lines shown
+const atOnce = 500; // lines shown at first, and with each request for more
+const most = 50_000; // files of one version that are compared
 
 export function FilesCompared({ compared }: { compared: Compared }) {
   const { place, versions, all } = compared;
   const [open, setOpen] = useParam("file");
-  const load = useLoad(`${apiOf(place)}/versions?files=${versions.map(({ version }) => version).join()}`, () => Promise.all(versions.map(({ version }) => api<File[]>(`${apiOf(place)}/versions/${version}/files?limit=1000`))));
+  const load = useLoad(`${apiOf(place)}/versions?files=${versions.map(({ version }) => version).join()}`, () => Promise.all(versions.map(({ version }) => allFiles(place, version, most))));
+  const lines = useMemo(() => filesOf((load.data ?? []).map(({ files }) => files)), [load.data]);
+  const [limit, setLimit] = useState(atOnce);
   if (!load.data) return <Section title="Files">{load.error ? <Failed error={load.error} retry={load.reload} /> : <Waiting />}</Section>;
-  const lines = filesOf(load.data);
+  const partly = versions.filter((_, i) => load.data?.[i]?.whole === false).map(({ version }) => version);
   const count = (change: string) => lines.filter((line) => line.change === change).length;
   const opened = lines.find(({ path }) => path === open);
-  const shown = (all ? lines : lines.filter(({ change }) => change !== "same")).slice(0, most);
+  const wanted = all ? lines : lines.filter(({ change }) => change !== "same");
+  const shown = wanted.slice(0, limit);
   return (
-    <Section title="Files" actions={<span class="small soft">{count("changed")} changed, {count("added")} added, {count("removed")} removed, {count("same")} the same</span>}>
+    <Section title="Files" actions={<span class="small soft">{formatCount(count("changed"))} changed, {formatCount(count("added"))} added, {formatCount(count("removed"))} removed, {formatCount(count("same"))} the same</span>}>
       {shown.length > 0 && (
         <div class="scroll" tabIndex={0} role="region" aria-label="Files of the versions">
           <table class="compared">
@@ -43,8 +48,9 @@ export function FilesCompared({ compared }: { compared: Compared }) {
           </table>
         </div>
       )}
+      {wanted.length > shown.length && <div class="row"><button type="button" class="button small" onClick={() => setLimit(limit + atOnce)}>More files</button><span class="small soft">{formatCount(shown.length)} of {plural(wanted.length, "file")} are shown</span></div>}
       {opened && <TextDifference key={opened.path} compared={compared} line={opened} />}
-      {load.data.some((files) => files.length === 1000) && <p class="small soft">Only the first 1000 files of each version are compared.</p>}
+      {partly.length > 0 && <p class="notice small">Only the first {formatCount(most)} files by name of {partly.join(", ")} were compared: files behind them may be told as added or removed though they are not.</p>}
     </Section>
   );
 }

@@ -3,14 +3,16 @@ import type { Collection } from "../../data/generated";
 import { duration, exactTime } from "../../data/format";
 import { useParam } from "../../data/navigate";
 import { type Place, versionUrl } from "../../data/places";
-import { stagesOf, useTimeline } from "../../data/registry";
+import { stagesOf, useHistory, useTimeline } from "../../data/registry";
 import { Section } from "../../parts/layout";
 import { AliasPill, stageClass } from "../../parts/values";
 import { type Bar, bars } from "./times";
 
 export function Lanes({ place, collection }: { place: Place; collection: Collection }) {
   const [at] = useParam("at");
-  const names = [...new Set(["production", "staging", "candidate", ...stagesOf(collection.aliases).map(({ alias }) => alias)])];
+  const removed = useHistory(place, { action: "alias.remove" }, 500).rows ?? []; // aliases that nothing holds now have a past, too
+  const once = removed.flatMap(({ alias }) => (alias && alias !== "latest" ? [alias] : []));
+  const names = [...new Set(["production", "staging", "candidate", ...stagesOf(collection.aliases).map(({ alias }) => alias), ...once])];
   const begin = Date.parse(collection.created_at);
   const end = Date.now();
   const marked = at === null ? 100 : ((Date.parse(at) - begin) / Math.max(1, end - begin)) * 100;

@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { earlierHolders } from "../moves/roll_back";
 import { bars, fromField, sliderSteps, timeOf, toField } from "./times";
 
 const stretch = (version: string, from: string, to: string | null) => ({ collection: "c", alias: "production", version, digest: "", from, to, set_by: "ada", reason: null });
@@ -15,12 +14,6 @@ it("bars lie where the stretches lie, the oldest first", () => {
   const end = Date.parse("2026-03-11T00:00:00Z");
   const found = bars([stretch("v1", "2026-03-06T00:00:00Z", null), stretch("v0", "2026-03-01T00:00:00Z", "2026-03-06T00:00:00Z")], begin, end);
   expect(found.map(({ version, left, width, open }) => [version, left, width, open])).toEqual([["v0", 0, 50, false], ["v1", 50, 50, true]]);
-});
-
-it("a rollback goes to the last other holder", () => {
-  const rows = [stretch("v2", "3", null), stretch("v1", "2", "3"), stretch("v2", "1", "2"), stretch("v0", "0", "1")];
-  expect(earlierHolders(rows, "v2").map(({ version }) => version)).toEqual(["v1", "v0"]);
-  expect(earlierHolders(rows, null).map(({ version }) => version)).toEqual(["v2", "v1", "v0"]);
 });
 
 it("the end of the slider is now, also when the page is old", () => {

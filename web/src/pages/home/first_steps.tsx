@@ -13,6 +13,7 @@ export function FirstSteps() {
       <Code title="In the shell" text={connectLines()} />
       <p>Then link the version that is worth keeping. It appears here with its metrics, its data and its code:</p>
       <Code title="At the end of the script" text={linkLines(owner, user.organizations.length ? "wandb-registry-model" : "model-registry", "my-model")} />
+      <p>No key yet? <a href="/settings#apikeys">Make one</a>. The guide leads <a href="/docs/quickstart">from nothing to a model in production</a> in five minutes.</p>
     </Empty>
   );
 }

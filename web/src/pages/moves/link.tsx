@@ -1,22 +1,17 @@
 // Linking a version that was logged elsewhere into the model.
 import { useState } from "preact/hooks";
-import type { Version } from "../../data/generated";
 import { useAction } from "../../data/load";
 import type { Place } from "../../data/places";
-import { link } from "../../data/registry";
+import { link, useSources } from "../../data/registry";
 import { Failed } from "../../parts/notices";
 import { Dialog } from "../../parts/overlay";
 import { Reason } from "./reason";
 import "./moves.css";
 
-/** Where the versions of the model came from so far: the next one most likely comes from there. */
-export function sourcesOf(rows: Version[]): string[] {
-  return [...new Set(rows.flatMap(({ source, source_deleted: deleted }) => (source && !deleted ? [`${source.entity}/${source.project}/${source.collection}`] : [])))];
-}
-
-export function LinkDialog({ place, rows, onClose }: { place: Place; rows: Version[]; onClose: () => void }) {
-  const sources = sourcesOf(rows);
-  const [artifact, setArtifact] = useState(sources[0] ? `${sources[0]}:latest` : "");
+export function LinkDialog({ place, onClose }: { place: Place; onClose: () => void }) {
+  const sources = useSources(place).data ?? [];
+  const [typed, setArtifact] = useState<string>();
+  const artifact = typed ?? (sources[0] ? `${sources[0]}:latest` : "");
   const [aliases, setAliases] = useState("");
   const [reason, setReason] = useState("");
   const linking = useAction(() => link(place, artifact.trim(), aliases.split(/[\s,]+/).filter(Boolean), reason));

@@ -1,10 +1,10 @@
 // Pointing an alias to a version: which, what changes, why.
-import { useState } from "preact/hooks";
-import type { Collection, Version } from "../../data/generated";
+import { useEffect, useState } from "preact/hooks";
+import type { Collection } from "../../data/generated";
 import { relativeTime } from "../../data/format";
-import { useAction } from "../../data/load";
-import type { Place } from "../../data/places";
-import { setAlias, stagesOf, useVersion, useVersions } from "../../data/registry";
+import { invalidate, useAction, useRested } from "../../data/load";
+import { apiOf, type Place } from "../../data/places";
+import { setAlias, stagesOf, useTrialMove, useVersion, useVersionRows, type VersionRow } from "../../data/registry";
 import { Icon } from "../../parts/icons";
 import { Dialog } from "../../parts/overlay";
 import { Failed, Waiting } from "../../parts/notices";
@@ -26,17 +26,20 @@ export function MoveDialog({ place, collection, locked, alias: fixedAlias, versi
   const [version, setVersion] = useState(fixedVersion ?? "");
   const [reason, setReason] = useState("");
   const holder = collection.aliases.find((state) => state.alias === alias)?.version ?? null;
-  const from = useVersion(place, holder);
-  const to = useVersion(place, version || null);
+  const same = holder !== null && holder === version;
+  const forbidden = locked.has(alias) && collection.role !== "admin";
+  const rested = useRested(alias);
+  const tried = useTrialMove(place, alias && version && rested === alias && !same && !forbidden ? { alias, version, expected: holder } : null);
+  useEffect(() => void (tried.error?.code === "conflict" && invalidate(apiOf(place), { exactly: true })), [tried.error]); // who holds it has changed
+  const from = useVersion(place, tried.data?.from ?? null);
+  const to = useVersion(place, tried.data?.to ?? null);
   const moving = useAction(() => setAlias(place, alias, version, holder, reason));
   const submit = async (event: Event) => {
     event.preventDefault();
     if (await moving.run()) onClose();
   };
   const title = fixedAlias ? `${holder ? "Move" : "Promote to"} ${fixedAlias}` : `Promote ${fixedVersion ?? "a version"}`;
-  const same = holder !== null && holder === version;
-  const forbidden = locked.has(alias) && collection.role !== "admin";
-  const ready = !forbidden && alias !== "" && version !== "" && !same && to.data !== undefined;
+  const ready = !forbidden && !same && tried.data !== undefined && to.data !== undefined;
   return (
     <Dialog title={title} onClose={onClose} wide>
       <form onSubmit={submit}>
@@ -45,8 +48,8 @@ export function MoveDialog({ place, collection, locked, alias: fixedAlias, versi
           {!fixedAlias && <AliasField value={alias} onChange={setAliasName} collection={collection} locked={locked} />}
           {!fixedVersion && <VersionField value={version} onChange={setVersion} place={place} holder={holder} />}
         </div>
-        {to.error && <Failed error={to.error} />}
-        {forbidden ? <p class="notice"><Icon name="lock" />{alias} is protected: only administrators of the registry set and move it.</p> : same ? <p class="soft">{alias} is already on {version}.</p> : ready && (holder === null || from.data || from.error) ? <Preview alias={alias} collection={collection} from={from.data} to={to.data as Version} /> : version && alias && !to.error ? <Waiting /> : null}
+        {tried.error && !moving.error && <Failed error={tried.error} retry={tried.reload} />}
+        {forbidden ? <p class="notice"><Icon name="lock" />{alias} is protected: only administrators of the registry set and move it.</p> : same ? <p class="soft">{alias} is already on {version}.</p> : tried.data && to.data && (tried.data.from === null || from.data || from.error) ? <Preview change={tried.data} collection={collection} from={from.data} to={to.data} /> : version && alias && !tried.error ? <Waiting /> : null}
         <Reason value={reason} onChange={setReason} example="passed the evaluation on the March set" />
         {moving.error && <Failed error={moving.error} />}
         <footer>
@@ -69,24 +72,37 @@ function AliasField({ value, onChange, collection, locked }: { value: string; on
   );
 }
 
+const newest = 200; // versions to choose from; older ones are typed
+
 function VersionField({ value, onChange, place, holder }: { value: string; onChange: (value: string) => void; place: Place; holder: string | null }) {
-  const versions = useVersions(place, { limit: 200 });
+  const versions = useVersionRows(place, { limit: newest });
+  const [older, setOlder] = useState(false);
+  if (older) {
+    return (
+      <label class="field">
+        <span>Version, as v12</span>
+        <input class="input" aria-label="Version" required autofocus pattern="v[0-9]+" title="v and its number" placeholder="v12" onInput={(event) => onChange(/^v\d+$/.test(event.currentTarget.value.trim()) ? event.currentTarget.value.trim() : "")} />
+      </label>
+    );
+  }
+  const choose = (chosen: string) => (chosen === "older" ? (setOlder(true), onChange("")) : onChange(chosen));
   return (
     <label class="field">
       <span>Version</span>
-      <select class="input" aria-label="Version" required value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      <select class="input" aria-label="Version" required value={value} onChange={(event) => choose(event.currentTarget.value)}>
         <option value="">Choose a version</option>
         {(versions.rows ?? []).map((row) => (
           <option key={row.version} value={row.version} disabled={row.version === holder}>
             {describe(row, holder)}
           </option>
         ))}
+        {!versions.done && versions.rows && <option value="older">An older one…</option>}
       </select>
     </label>
   );
 }
 
-function describe(version: Version, holder: string | null): string {
+function describe(version: VersionRow, holder: string | null): string {
   const others = version.aliases.filter((name) => name !== "latest");
   const notes = [relativeTime(version.linked_at), ...others];
   return `${version.version} · ${notes.join(" · ")}${version.version === holder ? " (now)" : ""}`;

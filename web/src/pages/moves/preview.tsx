@@ -1,27 +1,29 @@
-// What a move of an alias changes, before it is made.
+// What a move of an alias changes, before it is made: which version it leaves and which it gets is what the server answered to a trial.
 import type { Alias, Collection, Version } from "../../data/generated";
 import { compareKeys } from "../../data/columns";
 import { formatValue } from "../../data/format";
 import { lowerIsBetter, shortKey } from "../../data/metrics";
+import type { Change } from "../../data/registry";
 import { AliasPill, Delta, Time } from "../../parts/values";
 
 interface Props {
-  alias: string;
+  change: Change;
   collection: Collection;
   from: Version | undefined; // who holds it now
   to: Version;
 }
 
-export function Preview({ alias, collection, from, to }: Props) {
-  const state = collection.aliases.find((each) => each.alias === alias);
+export function Preview({ change, collection, from, to }: Props) {
+  const { alias } = change;
+  const state = collection.aliases.find((each) => each.alias === alias && each.version === change.from);
   return (
     <div class="preview-move">
       <div class="change">
-        <Side version={state?.version} state={state} version_label="now" />
+        <Side version={change.from ?? undefined} state={state} version_label="now" />
         <span class="arrow" aria-label="becomes">→</span>
-        <Side version={to.version} version_label="after" />
+        <Side version={change.to ?? undefined} version_label="after" />
       </div>
-      <Effects alias={alias} from={from} to={to} />
+      <Effects alias={alias} isProtected={change.protected} from={from} to={to} />
       {from && from.version !== to.version && <Numbers from={from} to={to} />}
     </div>
   );
@@ -38,7 +40,7 @@ function Side({ version, state, version_label }: { version: string | undefined; 
 }
 
 /** Told in sentences: who gains, who loses, what differs in code and data. */
-function Effects({ alias, from, to }: { alias: string; from: Version | undefined; to: Version }) {
+function Effects({ alias, isProtected, from, to }: { alias: string; isProtected: boolean; from: Version | undefined; to: Version }) {
   const kept = from?.aliases.filter((name) => name !== alias) ?? [];
   const commits = from?.run && to.run && from.run.commit !== to.run.commit;
   const settings = from ? compareKeys(from, to, "config.").filter(({ same }) => !same) : [];
@@ -48,6 +50,7 @@ function Effects({ alias, from, to }: { alias: string; from: Version | undefined
         Whoever asks for <code>:{alias}</code> gets <strong>{to.version}</strong> from then on{from ? <>, not {from.version}</> : ""}.
       </li>
       {from && <li>{from.version} stays{kept.length ? <> and keeps {kept.map((name) => <AliasPill key={name} name={name} />)}</> : ", without an alias"}.</li>}
+      {isProtected && <li>{alias} is protected: you may move it as an administrator of the registry.</li>}
       {commits && <li>Other code: commit <code>{from.run?.commit?.slice(0, 8) ?? "none"}</code> → <code>{to.run?.commit?.slice(0, 8) ?? "none"}</code>.</li>}
       {settings.slice(0, 4).map(({ key, from: before, to: after }) => (
         <li key={key}>Other setting: {shortKey(key)} {formatValue(before)} → {formatValue(after)}.</li>

@@ -1,11 +1,12 @@
 // One run, as far as people want to know where a version comes from: what it was started with, what it logged, what it read and wrote.
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { curvesOf } from "../../data/curves";
 import { lazy } from "../../data/lazy";
 import { invalidate } from "../../data/load";
 import { duration, exactTime } from "../../data/format";
 import { useParam } from "../../data/navigate";
 import { projectUrl, runUrl } from "../../data/places";
+import { query } from "../../data/registry";
 import { type RunPlace, runApi, type RunRecord, useRun } from "../../data/run";
 import { Tabs, useTitle } from "../../parts/layout";
 import { Missing, Waiting } from "../../parts/notices";
@@ -41,13 +42,17 @@ const pace = 4000; // ms between two looks at a run that goes on
 /** While a run goes on, what is shown of it is asked for again and again, but not behind another window. */
 function useFollowed({ place, run }: Shown) {
   const live = run.state === "running";
+  const followed = useRef(false);
   useEffect(() => {
-    if (!live) return undefined;
-    const timer = setInterval(() => {
-      if (document.visibilityState !== "visible") return;
-      invalidate(runApi(place));
-      invalidate(curvesOf(place));
-    }, pace);
+    const graph = `/api/v1/lineage${query({ run: `${place.entity}/${place.project}/${place.run}` })}`;
+    const look = () => [runApi(place), curvesOf(place), graph].forEach((key) => invalidate(key));
+    if (!live) {
+      if (followed.current) look(); // what it wrote between the last look and its end
+      followed.current = false;
+      return undefined;
+    }
+    followed.current = true;
+    const timer = setInterval(() => document.visibilityState === "visible" && look(), pace);
     return () => clearInterval(timer);
   }, [live, runApi(place)]);
 }

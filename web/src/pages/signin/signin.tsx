@@ -43,6 +43,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: (user: SignedIn) => void })
           <>It is the key you gave to <code>wandb login</code>: see <code>WANDB_API_KEY</code> or <code>~/.netrc</code>. No key yet? An administrator makes one with <code>pedigree user add NAME</code>.</>
         )}
       </p>
+      <p class="small soft">New here? <a href="/docs">The guide</a> is open to everybody.</p>
     </SignInFrame>
   );
 }

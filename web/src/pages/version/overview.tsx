@@ -4,9 +4,9 @@ import { isRegistry, registryName, runUrl, versionUrl } from "../../data/places"
 import { stagesOf, useVersionHistory } from "../../data/registry";
 import { EventList } from "../../parts/events";
 import { Copy, Facts, Section } from "../../parts/layout";
-import { Markdown } from "../../parts/markdown";
 import { Failed, Waiting } from "../../parts/notices";
 import { AliasPill, Digest, Since, Size, Time } from "../../parts/values";
+import { Description } from "./description";
 import { type Facts as VersionFacts, useFacts, useMetricsAtStep, useRecipe } from "./facts";
 import type { Shown } from "./version";
 
@@ -17,7 +17,7 @@ export function Overview({ shown }: { shown: Shown }) {
       <div class="stack wide">
         <Answers shown={shown} facts={facts.data ?? null} />
         <BestNumbers shown={shown} />
-        {shown.version.description && <Section title="Description"><Markdown text={shown.version.description} /></Section>}
+        <Description shown={shown} facts={facts.data ?? null} />
         <Lately shown={shown} />
       </div>
       <aside class="stack wide">

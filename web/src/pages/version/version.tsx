@@ -13,7 +13,7 @@ import { nameOf } from "../../parts/snippets";
 import { TagEditor } from "../../parts/tag_editor";
 import { Pills, Time } from "../../parts/values";
 import { MoveDialog } from "../moves/move";
-import { UnlinkDialog } from "../moves/remove";
+import { RemoveAliasDialog, UnlinkDialog } from "../moves/remove";
 import { useFacts } from "./facts";
 import { Overview } from "./overview";
 import "./version.css";
@@ -92,8 +92,9 @@ function Head({ shown }: { shown: Shown }) {
   const { place, collection, version } = shown;
   const locks = useProtected(place.entity, place.project);
   const locked = new Set((locks.data ?? []).map(({ alias }) => alias));
-  const [open, setOpen] = useState<"move" | "unlink" | null>(null);
+  const [open, setOpen] = useState<"move" | "unlink" | { remove: string } | null>(null);
   const editable = mayEdit(collection.role);
+  const removable = version.aliases.filter((alias) => alias !== "latest" && (!locked.has(alias) || collection.role === "admin"));
   const live = collection.aliases.find(({ alias }) => alias === "production")?.version;
   return (
     <div class="head">
@@ -106,9 +107,10 @@ function Head({ shown }: { shown: Shown }) {
             <a class="button small" href={collectionUrl(place, { compare: `${live},${version.version}` })}>Compare with production</a>
           )}
           {editable && <button type="button" class="button small primary" onClick={() => setOpen("move")}><Icon name="move" />Promote</button>}
-          {editable && collection.kind === "portfolio" && (
+          {editable && (removable.length > 0 || collection.kind === "portfolio") && (
             <Menu label="More" button={<Icon name="more" />}>
-              <button type="button" onClick={() => setOpen("unlink")}><Icon name="close" />Unlink {version.version}</button>
+              {removable.map((alias) => <button type="button" key={alias} onClick={() => setOpen({ remove: alias })}><Icon name="close" />Remove {alias} from {version.version}</button>)}
+              {collection.kind === "portfolio" && <button type="button" onClick={() => setOpen("unlink")}><Icon name="trash" />Unlink {version.version}</button>}
             </Menu>
           )}
         </div>
@@ -119,6 +121,7 @@ function Head({ shown }: { shown: Shown }) {
         {version.source_deleted && <> · <span class="danger">deleted at its source by {version.source_deleted.by} <Time at={version.source_deleted.at} />; what is linked stays</span></>}
       </p>
       {open === "move" && <MoveDialog place={place} collection={collection} locked={locked} version={version.version} onClose={() => setOpen(null)} />}
+      {open && typeof open === "object" && <RemoveAliasDialog place={place} collection={collection} alias={open.remove} onClose={() => setOpen(null)} />}
       {open === "unlink" && <UnlinkDialog place={place} version={version.version} aliases={version.aliases} onClose={() => setOpen(null)} onDone={() => navigate(collectionUrl(place))} />}
     </div>
   );
