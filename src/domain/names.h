@@ -20,6 +20,9 @@ inline constexpr std::string_view kLatest = "latest";
 // Usernames and names of entities, projects and runs are parts of URLs: "." and ".." cannot be such names.
 Status check_username(std::string_view name);          // 1-128 of [A-Za-z0-9_.-]
 Status check_entity_name(std::string_view name);       // teams and organisations: 1-128 of [A-Za-z0-9_.-] and inner spaces
+/// Names of new entities: not one that a page or a route of the server has as the first part of its path ("api", "docs", …).
+/// Those made before the rule stay.
+Status check_not_reserved(std::string_view entity_name);
 Status check_project_name(std::string_view name);      // no / \ # ? % : or control characters; a registry has a name behind its prefix
 Status check_collection_name(std::string_view name);   // no / : or control characters
 Status check_type_name(std::string_view name);         // no / : or control characters

@@ -23,6 +23,9 @@ std::vector<T> spread(std::vector<T> rows, std::int64_t samples) {
   return kept;
 }
 
+/// Whoever asks for no more steps than samples reads page by page, and wants every row: a step may have several.
+bool reads_all(std::int64_t from, std::int64_t to, std::int64_t samples) { return from >= 0 && to != INT64_MAX && to - from <= samples; }
+
 json::Value strict(const json::Value& value) {
   return json::parse(json::write(value, json::NonFinite::kString)).value_or(json::Value());
 }
@@ -41,7 +44,7 @@ Result<std::vector<std::string>> history(sql::Transaction& tx, const store::Run&
     }
     rows.push_back(std::move(line));
   }
-  return samples ? spread(std::move(rows), *samples) : rows;
+  return samples && !reads_all(from, to, *samples) ? spread(std::move(rows), *samples) : rows;
 }
 
 Result<std::map<std::int64_t, std::string>> stream_lines(sql::Transaction& tx, const store::Run& run, std::string_view stream, std::int64_t from,
@@ -63,7 +66,7 @@ Result<json::Array> sampled_history(sql::Transaction& tx, const store::Run& run,
       if (const auto* value = dig(*row, key)) picked.set(key, strict(*value));
     if (picked.size() == std::set<std::string>(spec.keys.begin(), spec.keys.end()).size()) rows.emplace_back(std::move(picked));
   }
-  auto kept = spread(std::move(rows), spec.samples);
+  auto kept = reads_all(spec.min_step, end, spec.samples) ? std::move(rows) : spread(std::move(rows), spec.samples);
   return json::Array(std::make_move_iterator(kept.begin()), std::make_move_iterator(kept.end()));
 }
 

@@ -2,9 +2,11 @@
 // writes: one block per stream and the statistics of the keys.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "service/run_steps.h"
 
@@ -83,7 +85,43 @@ Status recount(sql::Transaction& tx, store::Run& run) {
   return {};
 }
 
-Status add_history(sql::Transaction& tx, store::Run& run, const Prepared& history) {
+/// Step and time of a row: no two rows of a run have both in common.
+using Moment = std::pair<std::int64_t, double>;
+std::optional<Moment> moment_of(std::string_view line) {
+  const auto row = json::parse(line, {.nonfinite = true});
+  const auto* step = row ? row->find("_step") : nullptr;
+  const auto* time = row ? row->find("_timestamp") : nullptr;
+  if (step == nullptr || !step->integer() || time == nullptr || !time->number()) return std::nullopt;
+  return Moment(*step->integer(), *time->number());
+}
+
+/// How many of the first lines the run has already, under other numbers: `wandb sync` of a run whose process was killed sends all its
+/// rows, behind those that arrived then.
+Result<std::size_t> sent_before(sql::Transaction& tx, const store::Run& run, const Lines& lines, const Prepared& history) {
+  const bool appended = history.block->first_line >= run.history_lines;
+  const auto first = history.block->min_step, last = history.block->max_step;
+  if (!appended || !first || !last || !run.last_step || *first > *run.last_step) return 0;
+  std::set<Moment> known;
+  PED_CHECK(each_line(store::runs::blocks_by_step(tx, run.id, *first, *last + 1), [&](std::int64_t, std::string_view line) {
+    if (const auto moment = moment_of(line)) known.insert(*moment);
+  }));
+  const auto is_new = [&](const std::string& line) {
+    const auto moment = moment_of(line);
+    return !moment || !known.contains(*moment);
+  };
+  return static_cast<std::size_t>(std::find_if(lines.lines.begin(), lines.lines.end(), is_new) - lines.lines.begin());
+}
+
+/// Without the first `count` lines; the others keep their numbers, as the client goes on counting.
+Prepared without_first(const Lines& lines, std::size_t count) {
+  const auto from = lines.lines.begin() + static_cast<std::ptrdiff_t>(count);
+  return prepare("history", {lines.offset + static_cast<std::int64_t>(count), {from, lines.lines.end()}});
+}
+
+Status add_history(sql::Transaction& tx, store::Run& run, const Lines& lines, const Prepared& prepared) {
+  PED_TRY(const auto repeated, sent_before(tx, run, lines, prepared));
+  const auto history = repeated > 0 ? without_first(lines, repeated) : prepared;
+  if (!history.block) return {};
   const store::Run before = run;
   switch (add_block(tx, run, *history.block)) {
     case Added::kNothing: return {};
@@ -115,7 +153,7 @@ Result<bool> Runs::stream(const Caller& caller, std::string_view entity, std::st
     if (!found) return fail(Code::kNotFound, fmt::format("run '{}' not found in '{}/{}'", name, entity, project));
     if (found->deleted_at) return fail(Code::kGone, fmt::format("run '{}' was deleted: its data is no longer accepted", name));
     store::Run& run = *found;
-    if (history && history->block) PED_CHECK(add_history(tx, run, *history));
+    if (history && history->block) PED_CHECK(add_history(tx, run, *data.history, *history));
     if (events && events->block) add_block(tx, run, *events->block);
     for (const auto& log : logs)
       if (log.block) add_block(tx, run, *log.block);

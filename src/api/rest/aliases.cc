@@ -21,7 +21,7 @@ Result<Answer> get_alias(const Dependencies& dependencies, Call& call) {
     PED_TRY(const auto place, collection_of(tx, call));
     const auto state = service::alias_state(tx, place.collection, alias, at);
     if (!state)
-      return fail(Code::kNotFound, at ? fmt::format("alias '{}' of '{}' was not set at {}", alias, place.collection.name, format_time(*at))
+      return fail(Code::kNotFound, at ? not_set_at(alias, place.collection.name, *at)
                                       : fmt::format("alias '{}' is not set in '{}'", alias, place.collection.name));
     return Answer{200, show_alias(*state), ""};
   });

@@ -75,10 +75,14 @@ Result<std::int64_t> count_in(const http::Request& request, std::string_view nam
 
 Result<service::MetricsQuery> metrics_query(const http::Request& request) {
   service::MetricsQuery query;
-  for (const auto key : split(request.query_value("keys").value_or(""), ','))
-    if (!key.empty()) query.keys.emplace_back(key);
+  for (const auto& [name, value] : request.query) {
+    if (name == "key" && !value.empty()) query.keys.push_back(value);  // whole: keys may hold commas
+    if (name != "keys") continue;
+    for (const auto key : split(value, ','))
+      if (!key.empty()) query.keys.emplace_back(key);
+  }
   if (query.keys.empty() || query.keys.size() > kMostSeries)
-    return bad(fmt::format("say which metrics: ?keys=loss,accuracy (1 to {} keys, see …/keys)", kMostSeries));
+    return bad(fmt::format("say which metrics: ?key=loss&key=accuracy, or ?keys=loss,accuracy (1 to {} keys, see …/keys)", kMostSeries));
   query.x = request.query_value("x").value_or("_step");
   PED_TRY(query.points, count_in(request, "points", query.points, kFewestPoints, kMostPoints));
   PED_TRY(query.from, number_in(request, "from", query.from));
