@@ -14,7 +14,7 @@ with wandb.init(project="pages", name="Zephyr page run", id="pagerun1", config={
                 group="sweep-a", job_type="train") as run:
     for step in range(3000):
         run.log({"loss": 1e6 if step == 1234 else 1 / (step + 1), "eval": {"acc": step / 3000}})
-    run.log({"nan": float("nan")})
+    run.log({"nan": float("nan"), "odd, key": 7})
     print("hello from the console")
     run.save("page.html")
     for i in range(3):
