@@ -10,7 +10,6 @@
 namespace pedigree::domain {
 
 inline constexpr std::size_t kMaxName = 128;                        // characters of most names
-inline constexpr std::size_t kMaxMetadataKeys = 100;                // top-level keys of an artifact's metadata
 inline constexpr std::string_view kRegistryPrefix = "wandb-registry-";
 inline constexpr std::string_view kModelRegistry = "model-registry"; // a registry of each entity, made by its first link
 inline constexpr std::string_view kOrganizationAccess = "PRIVATE", kRestrictedAccess = "RESTRICTED";   // visibility of registries

@@ -160,6 +160,25 @@ answer([first, second, rows(), len(list(wandb.Api().run("sync/again").scan_histo
     assert sorted(facts[2]) == sorted(once + [[i, 10 + i] for i in range(3)]) and facts[3] == 8
 
 
+def test_processes_that_write_one_run_together_lose_nothing(user):
+    """Shared mode: each process counts its own lines from 0."""
+    facts = user.sdk("""
+import subprocess
+code = '''import sys, time, wandb
+i = int(sys.argv[1])
+with wandb.init(project="shared", id="s", settings=wandb.Settings(mode="shared", x_label=f"w{i}", x_primary=i == 0, x_update_finish_state=i == 0)) as run:
+    for k in range(10): run.log({f"m{i}": k})
+    print("hello from", i)
+    if i == 0: time.sleep(3)
+'''
+jobs = [subprocess.Popen([sys.executable, "-c", code, str(i)]) for i in range(3)]
+assert all(job.wait() == 0 for job in jobs)
+run = wandb.Api().run("shared/s")
+rows = list(run.scan_history())
+answer([[[r[f"m{i}"] for r in rows if f"m{i}" in r] for i in range(3)], sorted(line.content for line in run.console_logs()), run.state])""")
+    assert facts == [[list(range(10))] * 3, [f"[w{i}] hello from {i}" for i in range(3)], "finished"]
+
+
 def test_console_lines_have_a_time_and_a_level(user):
     lines = user.sdk("""
 with wandb.init(project="console", id="c") as run:

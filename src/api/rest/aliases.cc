@@ -1,6 +1,8 @@
 // Aliases: now and as of any time, compare-and-set, several at once, removal, rollback.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "api/rest/places.h"
 #include "domain/versions.h"
 
@@ -100,6 +102,9 @@ Result<std::vector<service::Registry::Promotion>> promotions_of(const json::Obje
   if (given != nullptr && !given->is_null() && !given->is_object())
     return fail(Code::kInvalidArgument, "the member 'expected' must be an object from alias to \"vN\" or null");
   const json::Object expected = given != nullptr && given->is_object() ? *given->if_object() : json::Object();
+  for (const auto& [alias, version] : expected)
+    if (std::find(aliases.begin(), aliases.end(), alias) == aliases.end())
+      return fail(Code::kInvalidArgument, fmt::format("'expected' speaks of '{}', which is not among the aliases to move", alias.substr(0, 128)));
   std::vector<service::Registry::Promotion> promotions;
   for (const auto& alias : aliases) {
     PED_TRY(auto held, expected_in(expected, alias));
