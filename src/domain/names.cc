@@ -2,11 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "base/text.h"
 #include "domain/versions.h"
 
 namespace pedigree::domain {
 namespace {
+
+/// First parts of paths of the server. "admin" is not among them: the user of that name is made by the first start, and is nobody else's.
+constexpr std::array<std::string_view, 19> kReserved{"api",     "artifactsV2", "assets", "authorize", "compare", "docs", "favicon.svg",
+                                                      "files",   "graphql",     "healthz", "login",    "metrics", "oidc", "orgs",
+                                                      "ready",   "sdk",         "search",  "settings", "storage"};
 
 std::size_t characters(std::string_view text) {
   std::size_t count = 0;
@@ -60,6 +67,12 @@ Status check_entity_name(std::string_view name) {
   for (const char c : name)
     if (!is_word(c) && c != '.' && c != ' ') return bad("name", name, "use letters, digits, spaces, '_', '.' and '-' only");
   if (name.front() == ' ' || name.back() == ' ') return bad("name", name, "it must not begin or end with a space");
+  return {};
+}
+
+Status check_not_reserved(std::string_view entity_name) {
+  for (const auto reserved : kReserved)
+    if (fold(entity_name) == fold(reserved)) return bad("name", entity_name, "addresses of this server begin with it; choose another");
   return {};
 }
 

@@ -10,7 +10,6 @@
 namespace pedigree::domain {
 
 inline constexpr std::size_t kMaxName = 128;                        // characters of most names
-inline constexpr std::size_t kMaxMetadataKeys = 100;                // top-level keys of an artifact's metadata
 inline constexpr std::string_view kRegistryPrefix = "wandb-registry-";
 inline constexpr std::string_view kModelRegistry = "model-registry"; // a registry of each entity, made by its first link
 inline constexpr std::string_view kOrganizationAccess = "PRIVATE", kRestrictedAccess = "RESTRICTED";   // visibility of registries
@@ -20,6 +19,9 @@ inline constexpr std::string_view kLatest = "latest";
 // Usernames and names of entities, projects and runs are parts of URLs: "." and ".." cannot be such names.
 Status check_username(std::string_view name);          // 1-128 of [A-Za-z0-9_.-]
 Status check_entity_name(std::string_view name);       // teams and organisations: 1-128 of [A-Za-z0-9_.-] and inner spaces
+/// Names of new entities: not one that a page or a route of the server has as the first part of its path ("api", "docs", …).
+/// Those made before the rule stay.
+Status check_not_reserved(std::string_view entity_name);
 Status check_project_name(std::string_view name);      // no / \ # ? % : or control characters; a registry has a name behind its prefix
 Status check_collection_name(std::string_view name);   // no / : or control characters
 Status check_type_name(std::string_view name);         // no / : or control characters

@@ -60,6 +60,14 @@ TEST(Names, NamesInUrlsAreNoPathsOfTheirOwn) {
   }
 }
 
+TEST(Names, AddressesOfTheServerAreNoNamesOfEntities) {
+  for (const auto* name : {"api", "API", "graphql", "docs", "orgs", "settings", "files", "artifactsv2"}) {
+    EXPECT_FALSE(check_not_reserved(name)) << name;
+    EXPECT_TRUE(check_entity_name(name)) << name << ": a server that has one still starts";
+  }
+  EXPECT_TRUE(check_not_reserved("api2"));
+}
+
 TEST(Names, EntityNamesMayHaveInnerSpaces) {
   EXPECT_TRUE(check_entity_name("Acme Research 2"));
   EXPECT_FALSE(check_entity_name(" Acme"));

@@ -31,8 +31,8 @@ struct ServerOptions {
 struct ServerHooks {
   /// Authenticates a request for its route before the handler; a response refuses it.
   std::function<std::optional<Response>(const Route&, Request&)> authorize;
-  /// The body of an error the server itself makes (404, 405, 413, 400, …).
-  std::function<Response(int status, const std::string& message)> error;
+  /// The answer to an error the server itself finds (404, 405, 413, 400, …). `path` as on the wire; "" when it is not known yet.
+  std::function<Response(int status, const std::string& message, std::string_view path)> error;
   /// After the last byte of the response, on the I/O thread: must be quick.
   std::function<void(const Request&, const Route*, const Response&, Micros took, std::int64_t bytes_in, std::int64_t bytes_out)> finished;
 };

@@ -182,9 +182,9 @@ Awaitable<Response> Session::answer(Head& head) {
 }
 
 Response Session::no_route(const Request& request, const Result<Router::Match>& match) const {
-  if (!match) return state_.error(400, match.error().message);
-  if (match->allowed.empty()) return state_.error(404, "no such path: " + request.path.substr(0, 200));
-  Response response = state_.error(405, "method " + request.method + " is not allowed here; allowed: " + match->allowed);
+  if (!match) return state_.error(400, match.error().message, request.path);
+  if (match->allowed.empty()) return state_.error(404, "no such path: " + request.path.substr(0, 200), request.path);
+  Response response = state_.error(405, "method " + request.method + " is not allowed here; allowed: " + match->allowed, request.path);
   response.headers.add("Allow", match->allowed);
   return response;
 }

@@ -69,6 +69,7 @@ class Session {
   Awaitable<bool> on_worker(std::function<void()> work);
   /// On a worker: the refusal of a caller who may not use the route.
   std::optional<Response> denial(const Route& route, Request& request) const;
+  Response error(int status, const std::string& message) const;
   Response busy() const;
   Response internal_error() const;   // prepared before a handler runs: stays if the handler throws
 

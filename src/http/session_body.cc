@@ -23,23 +23,27 @@ std::size_t next_size(const BodyRest& rest, std::size_t have, std::size_t limit)
 
 }  // namespace
 
-Response Session::internal_error() const { return state_.error(500, "internal error; the log of the server tells more"); }
+Response Session::error(int status, const std::string& message) const {
+  return state_.error(status, message, route_ == nullptr ? std::string_view() : route_->pattern);
+}
+
+Response Session::internal_error() const { return error(500, "internal error; the log of the server tells more"); }
 
 Response Session::busy() const {
-  Response response = state_.error(503, "the server is busy; try again");
+  Response response = error(503, "the server is busy; try again");
   response.headers.set("Retry-After", "1");
   return response;
 }
 
 Response Session::too_large(std::size_t limit) {
-  return without_body(state_.error(413, fmt::format("the request body is larger than the {} bytes allowed here", limit)));
+  return without_body(error(413, fmt::format("the request body is larger than the {} bytes allowed here", limit)));
 }
 
 /// For a client that may have stopped sending but still listens.
 Response Session::lost_body() {
   const bool late = std::exchange(timed_out_, false);
-  return without_body(late ? state_.error(408, "the request body did not arrive in time")
-                           : state_.error(400, "the connection ended before the request body did"));
+  return without_body(late ? error(408, "the request body did not arrive in time")
+                           : error(400, "the connection ended before the request body did"));
 }
 
 std::optional<Response> Session::denial(const Route& route, Request& request) const {
@@ -119,11 +123,11 @@ Awaitable<std::optional<Response>> Session::read_whole(BodyRest& rest, std::size
 Awaitable<std::optional<Response>> Session::unpack(const Head& head, std::size_t limit, std::string& body) {
   const auto encoding = head.request.headers.find("Content-Encoding");
   if (body.empty() || !encoding || equals_ignore_case(*encoding, "identity")) co_return std::nullopt;
-  if (!equals_ignore_case(*encoding, "gzip")) co_return state_.error(415, "the only content encoding understood is gzip");
+  if (!equals_ignore_case(*encoding, "gzip")) co_return error(415, "the only content encoding understood is gzip");
   Result<std::string> plain;
   const bool ran = co_await on_worker([&] { plain = gunzip(body, limit); });
   if (!ran) co_return busy();
-  if (!plain) co_return state_.error(plain.error().code == Code::kTooLarge ? 413 : 400, plain.error().message);
+  if (!plain) co_return error(plain.error().code == Code::kTooLarge ? 413 : 400, plain.error().message);
   body = *std::move(plain);
   co_return std::nullopt;
 }
@@ -142,7 +146,7 @@ Awaitable<std::optional<Response>> Session::read_piece(BodyRest& rest, char* dat
   std::string_view in(data, got);   // decoded in place: what comes out never overtakes what goes in
   while (!in.empty() && !rest.decoder.done()) {
     const auto bytes = rest.decoder.next(in);
-    if (!bytes) co_return without_body(state_.error(400, bytes.error().message));
+    if (!bytes) co_return without_body(error(400, bytes.error().message));
     if (bytes->empty()) continue;   // framing only
     std::memmove(data + count, bytes->data(), bytes->size());
     count += bytes->size();

@@ -41,8 +41,8 @@ struct Server::State {
   ThreadPool workers;
   std::thread thread;
 
-  Response error(int status, const std::string& message) const {
-    return hooks.error ? hooks.error(status, message) : Response::text(status, message + "\n");
+  Response error(int status, const std::string& message, std::string_view path = {}) const {
+    return hooks.error ? hooks.error(status, message, path) : Response::text(status, message + "\n");
   }
 };
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <ostream>
 
+#include "api/rest/handler.h"
 #include "api/rest/routes.h"
 #include "api/wandb/routes.h"
 #include "api/web/routes.h"
@@ -48,7 +49,8 @@ void note_request(const http::Request& request, const http::Route* route, const 
                         {"user", request.user.empty() ? "-" : request.user}, {"client", request.client}, {"id", request.id}});
 }
 
-http::Response server_error(int status, const std::string& message) {
+http::Response server_error(int status, const std::string& message, std::string_view path) {
+  if (is_native(path)) return api::rest::problem_of_server(status, message);
   return http::Response::json(status, json::write(json::Object{{"errors", json::Array{json::Object{{"message", message}}}}}));
 }
 

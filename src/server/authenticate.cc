@@ -13,7 +13,7 @@ using http::Access;
 enum class Protocol { kRest, kWandb };
 
 Protocol protocol_of(const http::Route& route) {
-  return route.pattern.starts_with("/api/") || route.pattern.starts_with("/admin/") ? Protocol::kRest : Protocol::kWandb;
+  return is_native(route.pattern) ? Protocol::kRest : Protocol::kWandb;
 }
 
 http::Response refusal(Protocol protocol, const Error& error) {
@@ -21,6 +21,8 @@ http::Response refusal(Protocol protocol, const Error& error) {
 }
 
 }  // namespace
+
+bool is_native(std::string_view path) { return path.starts_with("/api/") || path.starts_with("/admin/"); }
 
 std::optional<http::Response> refuse_strangers(const http::Route& route, http::Request& request, service::Accounts& accounts) {
   if (route.access == Access::kPublic || route.access == Access::kSigned) return std::nullopt;

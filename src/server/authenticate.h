@@ -2,11 +2,15 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "http/router.h"
 #include "service/accounts.h"
 
 namespace pedigree::server {
+
+/// Whether a path or a route's pattern is of the native API: its errors are application/problem+json.
+bool is_native(std::string_view path);
 
 /// Nothing when the request may go on to its handler; else the refusal, in the shape of the route's protocol: 401 without a valid
 /// key, 403 where a route is for administrators. Thread-safe.

@@ -47,6 +47,7 @@ Result<store::Account> get_account(sql::Transaction& tx, std::string_view userna
 }
 
 Result<store::Entity> add_entity(sql::Transaction& tx, std::string_view name, std::string_view kind, std::optional<std::int64_t> organization_id) {
+  PED_CHECK(domain::check_not_reserved(name));
   if (store::people::entity_name_taken(tx, name))
     return fail(Code::kAlreadyExists, fmt::format("the name '{}' is taken: users, teams and organizations share one space of names, and names of "
                                                   "deleted ones are not given out again; choose another",

@@ -65,6 +65,12 @@ struct SetPassword {
   bool ask_current = true;                 // false: for the owner of the machine
 };
 
+/// Who was found by a password.
+struct ByPassword {
+  Caller caller;
+  std::string password_hash;               // of the password at that time
+};
+
 /// A browser that is signed in.
 struct OpenedSession {
   std::string id;                          // secret, shown this once: for the cookie
@@ -117,14 +123,16 @@ class Accounts {
 
   /// Who has this username or e-mail address and this password. kUnauthenticated without saying which of them is wrong. Takes tens of
   /// milliseconds. Thread-safe.
-  Result<Caller> authenticate_password(std::string_view name, std::string_view password);
+  Result<ByPassword> authenticate_password(std::string_view name, std::string_view password);
   /// How long nobody may try passwords of this user, after many wrong ones; 0: not at all. Meanwhile authenticate_password() refuses.
   Micros password_wait(std::string_view name);
   /// One's own, or anybody's for administrators of the server; never of a service account. Ends all sessions of the user.
   Status set_password(const Caller& caller, const SetPassword& spec);
 
-  /// Signs a browser in for whoever authenticate() found; ends after 30 days, with the key, by a new password, or by close_session().
-  Result<OpenedSession> open_session(const Caller& caller);
+  /// Signs a browser in for whoever authenticate() or authenticate_password() found; ends after 30 days, with the key, by a new password,
+  /// or by close_session(). kUnauthenticated when that password (`password_hash` of what was found) was changed since;
+  /// kPermissionDenied for service accounts: they are not people.
+  Result<OpenedSession> open_session(const Caller& caller, std::string_view password_hash = {});
   /// Whose session this is. kUnauthenticated for an unknown, ended or malformed one. Thread-safe.
   Result<Caller> authenticate_session(std::string_view id);
   Status close_session(const Caller& caller, std::string_view id);

@@ -51,7 +51,7 @@ Micros Accounts::password_wait(std::string_view name) {
   return holder ? password_throttle_.wait(throttled_name(*holder, name), clock_.now()) : 0;
 }
 
-Result<Caller> Accounts::authenticate_password(std::string_view name, std::string_view password) {
+Result<ByPassword> Accounts::authenticate_password(std::string_view name, std::string_view password) {
   PED_TRY(const auto holder,
           stores_.database.read([&](sql::Transaction& tx) -> Result<Holder> { return find_holder(tx, name); }));
   const auto who = throttled_name(holder, name);
@@ -66,7 +66,7 @@ Result<Caller> Accounts::authenticate_password(std::string_view name, std::strin
     return fail(
         Code::kUnauthenticated,
         fmt::format("the user '{}' is deactivated: an administrator of this server can reactivate it", holder.account->username));
-  return caller_of(*holder.account);
+  return ByPassword{caller_of(*holder.account), *holder.hash};
 }
 
 Status Accounts::check_current(const store::Account& account, const std::string& hash, const std::optional<std::string>& given) {

@@ -26,11 +26,11 @@ TEST_F(Passwords, OpenTheAccountByNameOrAddressAndNothingElse) {
   change.email = "Ada@example.org";
   ASSERT_TRUE(accounts->update_user(admin, "ada", change));
   for (const auto* name : {"ada", "ADA", "ada@example.org"}) {
-    const auto caller = accounts->authenticate_password(name, kWord);
-    ASSERT_TRUE(caller) << name;
-    EXPECT_EQ(caller->account_id, ada.account_id);
-    EXPECT_FALSE(caller->key_id);
-    EXPECT_FALSE(caller->read_only);
+    const auto found = accounts->authenticate_password(name, kWord);
+    ASSERT_TRUE(found) << name;
+    EXPECT_EQ(found->caller.account_id, ada.account_id);
+    EXPECT_FALSE(found->caller.key_id);
+    EXPECT_FALSE(found->caller.read_only);
   }
   EXPECT_EQ(refusal("ada", "a long passwort"), Code::kUnauthenticated);
   EXPECT_EQ(refusal("eve", kWord), Code::kUnauthenticated) << "she has none";
@@ -62,9 +62,20 @@ TEST_F(Passwords, OfOthersAreForAdministrators) {
   EXPECT_EQ(set(looker, "eve", kWord).error().code, Code::kPermissionDenied);
 }
 
+TEST_F(Passwords, ASignInThatANewOneOvertakesFails) {
+  ASSERT_TRUE(set(ada, "ada", kWord));
+  const auto found = *accounts->authenticate_password("ada", kWord);
+  ASSERT_TRUE(set(admin, "ada", "a second password"));
+  const auto opened = accounts->open_session(found.caller, found.password_hash);
+  ASSERT_FALSE(opened) << "it would outlive the change";
+  EXPECT_EQ(opened.error().code, Code::kUnauthenticated);
+  const auto again = *accounts->authenticate_password("ada", "a second password");
+  EXPECT_TRUE(accounts->open_session(again.caller, again.password_hash));
+}
+
 TEST_F(Passwords, ANewOneEndsAllSessionsAndLeavesAnEventWithoutIt) {
   ASSERT_TRUE(set(ada, "ada", kWord));
-  auto by_password = *accounts->authenticate_password("ada", kWord);
+  auto by_password = accounts->authenticate_password("ada", kWord)->caller;
   by_password.via = "web";
   const auto opened = *accounts->open_session(by_password), by_key = *accounts->open_session(ada),
              other = *accounts->open_session(eve);

@@ -1,10 +1,13 @@
 // Sessions of browsers. They are looked up each time: a session that was closed, or whose key was revoked, counts no more at
 // once.
+#include <fmt/format.h>
+
 #include <array>
 
 #include "base/hash.h"
 #include "domain/actions.h"
 #include "service/account_steps.h"
+#include "store/passwords.h"
 #include "store/sessions.h"
 
 namespace pedigree::service {
@@ -26,12 +29,18 @@ Caller signing(Caller caller) {
 
 }  // namespace
 
-Result<OpenedSession> Accounts::open_session(const Caller& caller) {
+Result<OpenedSession> Accounts::open_session(const Caller& caller, std::string_view password_hash) {
+  if (caller.is_service)
+    return fail(Code::kPermissionDenied,
+                fmt::format("permission denied: '{}' is a service account; its key is for the API. Sign in to the pages as yourself",
+                            caller.username));
   const auto secret = random_bytes(kSessionBytes);
   const OpenedSession opened{base64_url(as_bytes(secret)), 0};
   const auto hash = sha256(opened.id);
   return stores_.database.write([&](sql::Transaction& tx) -> Result<OpenedSession> {
     PED_TRY(const auto account, get_account(tx, caller.username));
+    if (!password_hash.empty() && store::passwords::hash_of(tx, account.id) != password_hash)
+      return fail(Code::kUnauthenticated, "the password was changed meanwhile: sign in with the new one");
     const Micros end = tx.now() + kSessionTime;
     store::sessions::insert(tx, {0, account.id, caller.key_id, end, caller.read_only}, hash);
     record_account(tx, signing(caller), account, domain::event::kSessionOpen);

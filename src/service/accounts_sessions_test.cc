@@ -56,6 +56,14 @@ TEST_F(Sessions, ItMayDoNoMoreThanItsKeyAndLivesNoLonger) {
   EXPECT_FALSE(accounts->authenticate_session(session->id));
 }
 
+TEST_F(Sessions, ServiceAccountsHaveNone) {
+  auto robot = with_key;
+  robot.is_service = true;
+  const auto opened = accounts->open_session(robot);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, Code::kPermissionDenied);
+}
+
 TEST_F(Sessions, ADeactivatedUserIsSignedOut) {
   const auto opened = *accounts->open_session(with_key);
   UpdateUser change;

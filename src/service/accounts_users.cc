@@ -18,7 +18,7 @@ std::string username_for(sql::Transaction& tx, std::string_view email) {
   std::string base(email.substr(0, std::min(email.find('@'), std::size_t{100})));
   for (char& c : base)
     if (!std::isalnum(static_cast<unsigned char>(c)) && c != '_' && c != '.' && c != '-') c = '-';
-  if (!domain::check_username(base)) base = "user";
+  if (!domain::check_username(base) || !domain::check_not_reserved(base)) base = "user";
   std::string name = base;
   for (int number = 2; store::people::username_taken(tx, name) || store::people::entity_name_taken(tx, name); ++number)
     name = fmt::format("{}-{}", base, number);

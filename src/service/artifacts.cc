@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "domain/actions.h"
+#include "domain/metadata.h"
 #include "domain/names.h"
 #include "domain/versions.h"
 #include "service/aliases.h"
@@ -234,6 +235,7 @@ Result<store::Artifact> Artifacts::use(const Caller& caller, const Use& use) {
 
 Result<store::Artifact> Artifacts::edit(const Caller& caller, std::int64_t artifact_id, const EditArtifact& edit) {
   for (const auto& tag : edit.add_tags) PED_CHECK(domain::check_tag(tag));
+  if (edit.metadata) PED_CHECK(domain::check_metadata(*edit.metadata));
   return stores_.database.write([&](sql::Transaction& tx) -> Result<store::Artifact> {
     PED_TRY(auto source, source_artifact(tx, caller, artifact_id, domain::Action::kEdit));
     auto& artifact = source.artifact;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "domain/actions.h"
+#include "domain/metadata.h"
 #include "domain/names.h"
 #include "service/aliases.h"
 #include "service/artifacts.h"
@@ -25,12 +26,7 @@ Status check_spec(const CreateArtifact& spec) {
   for (const auto& alias : spec.aliases) PED_CHECK(domain::check_alias(alias));
   for (const auto& tag : spec.tags) PED_CHECK(domain::check_tag(tag));
   if (spec.digest.empty() || spec.digest.size() > 128) return fail(Code::kInvalidArgument, "invalid artifact digest: 1 to 128 characters");
-  if (spec.metadata) {
-    const auto metadata = json::parse(*spec.metadata, {.nonfinite = true});
-    if (!metadata || !(metadata->is_object() || metadata->is_null()))
-      return fail(Code::kInvalidArgument, "invalid artifact metadata: it must be a JSON object");
-  }
-  return {};
+  return spec.metadata ? domain::check_metadata(*spec.metadata) : Status();
 }
 
 std::int64_t type_id(sql::Transaction& tx, const store::Project& project, std::string_view name) {

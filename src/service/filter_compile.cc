@@ -15,6 +15,7 @@ using search::Condition;
 using search::Field;
 
 constexpr std::size_t kLongText = 1024;                         // longer texts are cut in the rows that are searched
+constexpr std::size_t kMostTests = 200;                         // in one statement: databases take only so many alternatives
 constexpr std::int64_t kExactIntegers = std::int64_t{1} << 53;  // numbers are searched as doubles
 
 Compiled unknown() { return {{}, false}; }
@@ -86,6 +87,7 @@ class Compiler {
   }
 
   Compiled one_of(const Field& field, const json::Value& operands) {
+    if (operands.if_array()->size() > kMostTests) return unknown();
     std::vector<Compiled> any;
     for (const auto& operand : *operands.if_array()) any.push_back(equal(field, operand));
     return combine(Condition::Kind::kAny, std::move(any));
@@ -93,6 +95,7 @@ class Compiler {
 
   Compiled all_of(const Field& field, const json::Value& operands) {
     if (is_set(field) && field.column->single) return unknown();
+    if (operands.if_array()->size() > kMostTests) return unknown();
     std::vector<Compiled> all;
     for (const auto& operand : *operands.if_array()) all.push_back(equal(field, operand));
     return combine(Condition::Kind::kAll, std::move(all));
@@ -124,7 +127,10 @@ class Compiler {
     return absent;
   }
 
+  std::size_t tests_ = 0;  // so far; what is beyond the limit is looked at in memory
+
   Compiled compare(const Field& field, Condition::Op op, const json::Value& operand) {
+    if (++tests_ > kMostTests) return unknown();
     auto scalar = scalar_of(field, operand);
     if (!scalar || (field.values != nullptr && is_opaque(field))) return unknown();
     Compiled test;

@@ -138,6 +138,36 @@ TEST_F(GcReferencesTest, AVersionWithoutAPlaceIsShownInOneOfItsOwn) {
   });
 }
 
+TEST_F(GcReferencesTest, AVersionThatIsLinkedToHasAPlaceForThoseThatReferToIt) {
+  const auto source = log(ada, "p", "source", "bytes");
+  refer(ada, "one", source.id);
+  LinkArtifact elsewhere;
+  elsewhere.artifact_id = source.id;
+  elsewhere.entity = "ada";
+  elsewhere.project = "q";
+  elsewhere.collection = "elsewhere";
+  ASSERT_TRUE(registry->link(ada, elsewhere));
+  remove(source.id);
+  read([&](sql::Transaction& tx) {
+    const auto place = stand_in_for(tx, ada, *store::artifacts::by_id(tx, source.id));
+    EXPECT_TRUE(place && version_in_stand_in(tx, *place, "v0")) << "its sequence has no v0 any more";
+    return 0;
+  });
+}
+
+TEST_F(GcReferencesTest, APurgedVersionKeepsNothingInADeletedProjectEither) {
+  const auto source = log(ada, "gone", "source", "bytes");
+  const auto one = refer(ada, "one", source.id), two = refer(ada, "two", one, "taken");
+  const auto project = read([&](sql::Transaction& tx) { return *find_project(tx, ada, "ada", "gone"); });
+  ASSERT_TRUE(projects->remove(ada, project.id));
+  EXPECT_EQ(forgotten_later(), 0);
+  EXPECT_TRUE(reads(ada, two, "taken"));
+  ASSERT_TRUE(purge.version(admin, two, false));
+  EXPECT_TRUE(reads(ada, one, "taken"));
+  ASSERT_TRUE(purge.version(admin, one, false));
+  EXPECT_TRUE(read([&](sql::Transaction& tx) { return store::artifacts::by_id(tx, source.id)->purged_at.has_value(); }));
+}
+
 TEST_F(GcReferencesTest, APurgedVersionKeepsNothing) {
   const auto source = log(ada, "p", "source", "bytes").id;
   const auto one = refer(ada, "one", source);

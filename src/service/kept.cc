@@ -43,10 +43,10 @@ std::optional<store::Collection> stand_in_for(sql::Transaction& tx, const Caller
   if (!artifact.committed() || artifact.purged_at || !store::artifacts::is_referred_to(tx, artifact.id)) return std::nullopt;
   auto place = place_of(tx, store::collections::by_ids(tx, std::array{artifact.sequence_id}).front());
   if (!artifact.deleted_at && !place.collection.deleted_at && !place.project.deleted_at) return std::nullopt;
-  if (visible_place(tx, caller, artifact.id) || !find_artifact(tx, caller, artifact.id, domain::Action::kDownload))
-    return std::nullopt;
-  if (place.project.deleted_at) {
-    const auto project = project_of_a_referrer(tx, caller, artifact.id);
+  if (!find_artifact(tx, caller, artifact.id, domain::Action::kDownload)) return std::nullopt;
+  if (place.project.deleted_at || !visible_project(tx, caller, place.project.id)) {
+    auto project = visible_place(tx, caller, artifact.id);
+    if (!project) project = project_of_a_referrer(tx, caller, artifact.id);
     if (!project) return std::nullopt;
     place.collection.project_id = *project;
   }

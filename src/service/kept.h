@@ -12,9 +12,9 @@
 namespace pedigree::service {
 
 /// Clients ask for the files of a version by the name of its place. A version that was deleted, itself or with its collection or
-/// project, that is linked nowhere and that the caller may read because another one refers to it, is shown in a place made for
-/// it: its sequence, called
-/// "<name>~<id>", in a project the caller sees. nullopt for all other versions.
+/// project, that others refer to and that the caller may read is shown in a place made for it: its sequence, called "<name>~<id>",
+/// in a project the caller sees. So it is, too, when it is linked somewhere: who comes from a reference does not know the link.
+/// nullopt for all other versions.
 std::optional<store::Collection> stand_in_for(sql::Transaction& tx, const Caller& caller, const store::Artifact& artifact);
 
 /// The place of that name in the project, nullopt if there is none (for the caller). For names that no collection has.

@@ -103,8 +103,8 @@ Status check_expected(sql::Transaction& tx, const Place& place, std::string_view
   const std::optional<std::int64_t> held = current ? std::optional(current->version_index) : std::nullopt;
   if (!expected.stated || expected.version_index == held) return {};
   const auto shown = [](const std::optional<std::int64_t>& index) { return index ? domain::version_name(*index) : "not set"; };
-  return fail(Code::kConflict, fmt::format("alias '{}' of '{}' is {}, not {} as expected; look again, then decide", alias, place.collection.name,
-                                           shown(held), shown(expected.version_index)));
+  return fail(Code::kConflict, fmt::format("alias '{}' of '{}' is {}, but you expected it to be {}; look again, then decide", alias,
+                                           place.collection.name, shown(held), shown(expected.version_index)));
 }
 
 /// Aliases as somebody wants them: protected ones are for the registry's administrators.

@@ -111,6 +111,19 @@ const json::Value* dig(const json::Value& value, std::string_view path) {
   return next == nullptr ? nullptr : dig(*next, path.substr(dot + 1));
 }
 
+ConsoleLine console_line(std::string_view line) {
+  constexpr std::string_view kError = "ERROR ";
+  constexpr std::size_t kTime = 26;
+  ConsoleLine parts{line.starts_with(kError), "", line};
+  if (parts.error) parts.text.remove_prefix(kError.size());
+  const bool timed = parts.text.size() > kTime && parts.text[kTime] == ' ' && parts.text[10] == 'T' && parse_time(parts.text.substr(0, kTime));
+  if (timed) {
+    parts.time = parts.text.substr(0, kTime);
+    parts.text.remove_prefix(kTime + 1);
+  }
+  return parts;
+}
+
 std::optional<std::int64_t> step_of(std::string_view line) {
   const auto row = json::parse(line, {.nonfinite = true});
   const auto* step = row ? row->find("_step") : nullptr;

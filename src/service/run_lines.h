@@ -31,6 +31,14 @@ Result<std::map<std::int64_t, std::string>> assemble(const std::vector<store::Ru
 /// overlap.
 Status each_line(const std::vector<store::RunBlock>& blocks, const std::function<void(std::int64_t, std::string_view)>& f);
 
+/// A line of the console as clients send it: "ERROR " before what went to stderr, perhaps the time at which it was caught (UTC,
+/// 2023-04-05T10:15:30.000000), then the text. Views into the line; `time` is "" if there is none.
+struct ConsoleLine {
+  bool error = false;
+  std::string_view time, text;
+};
+ConsoleLine console_line(std::string_view line);
+
 /// _step of a history line, if it has one.
 std::optional<std::int64_t> step_of(std::string_view line);
 

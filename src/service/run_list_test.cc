@@ -48,6 +48,17 @@ class RunListTest : public World {
   std::int64_t project = 0;
 };
 
+TEST_F(RunListTest, LongListsOfValuesFindTheSame) {
+  std::string many = "1", either = R"({"$or":[)";
+  for (int i = 0; i < 2'000; ++i) many += ",1,\"a\"";
+  EXPECT_EQ(names(R"({"config.x":{"$in":[)" + many + "]}}"), names(R"({"config.x":{"$in":[1,"a"]}})"));
+  EXPECT_EQ(names(R"({"config.x":{"$nin":[)" + many + "]}}"), names(R"({"config.x":{"$nin":[1,"a"]}})"));
+  std::string few = "1";
+  for (int i = 0; i < 75; ++i) few += ",1,\"a\"";
+  for (int i = 0; i < 20; ++i) either += (i == 0 ? "" : ",") + (R"({"config.x":{"$in":[)" + few + "]}}");
+  EXPECT_EQ(names(either + "]}"), names(R"({"config.x":{"$in":[1,"a"]}})"));
+}
+
 std::string random_condition() {
   const auto field = *rc::gen::element<std::string>("config.x", "config.x.deep", "summary_metrics.loss", "summary_metrics.n.m", "tags", "group", "state", "name",
                                                     "created_at", "duration", "username", "config._wandb.n", "nonsense");

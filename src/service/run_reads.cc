@@ -100,6 +100,9 @@ class HasKeys {
   bool dotted_ = false, plain_ = true;
 };
 
+/// Whoever asks for no more steps than samples reads page by page, and wants every row: a step may have several.
+bool reads_all(std::int64_t from, std::int64_t to, std::int64_t samples) { return from >= 0 && to != INT64_MAX && to - from <= samples; }
+
 json::Value strict(const json::Value& value) {
   return json::parse(json::write(value, json::NonFinite::kString)).value_or(json::Value());
 }
@@ -110,7 +113,7 @@ Result<std::vector<std::string>> history(sql::Transaction& tx, const store::Run&
                                          std::optional<std::int64_t> samples) {
   std::vector<std::string> rows;
   PED_CHECK(each_line_of_steps(tx, run, from, to, [&](std::string_view line) { rows.emplace_back(line); }));
-  return samples ? spread(std::move(rows), *samples) : rows;
+  return samples && !reads_all(from, to, *samples) ? spread(std::move(rows), *samples) : rows;
 }
 
 Result<std::map<std::int64_t, std::string>> stream_lines(sql::Transaction& tx, const store::Run& run, std::string_view stream, std::int64_t from,
@@ -128,7 +131,8 @@ Result<json::Array> sampled_history(sql::Transaction& tx, const store::Run& run,
     if (has_keys(line)) lines.emplace_back(line);
   }));
   json::Array rows;
-  for (const auto& line : spread(std::move(lines), spec.samples)) {
+  if (!reads_all(spec.min_step, end, spec.samples)) lines = spread(std::move(lines), spec.samples);
+  for (const auto& line : lines) {
     const auto row = json::parse(line, {.nonfinite = true});
     if (!row) continue;
     json::Object picked;

@@ -30,6 +30,7 @@ struct UpsertedRun {
 
 /// One request of a run's file stream.
 struct FileStream {
+  bool counts_alone = false;                              // one of several clients that write the run, each counting its own lines from 0
   std::optional<Lines> history, events;
   std::vector<Lines> logs;                                // upserted line by line
   std::optional<std::string> summary;                     // JSON; replaces

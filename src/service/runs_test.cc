@@ -39,6 +39,47 @@ TEST_F(RunsTest, NullKeepsAndNewRunsGetANameOfTheirOwn) {
   EXPECT_EQ(kept.run.display_name, created.run.display_name);
 }
 
+TEST_F(RunsTest, NoRequestMakesARunThatClientsCannotRead) {
+  run(ada, "p", "r");
+  EXPECT_EQ(send("r", 9'000'000'000'000'000'000, {"{}"}).error().code, Code::kInvalidArgument);
+  FileStream data;
+  data.summary = "[1]";
+  EXPECT_EQ(runs->stream(ada, "", "p", "r", data).error().code, Code::kInvalidArgument);
+}
+
+TEST_F(RunsTest, ClientsThatWriteOneRunTogetherLoseNothing) {
+  run(ada, "p", "r");
+  const auto write = [&](std::vector<std::string> history, std::vector<std::string> log) {
+    FileStream data;
+    data.counts_alone = true;
+    data.history = Lines{0, std::move(history)};
+    data.logs = {Lines{0, std::move(log)}};
+    return runs->stream(ada, "", "p", "r", data);
+  };
+  const std::string one = R"({"_step":0,"_timestamp":1.5,"one":1})", two = R"({"_step":0,"_timestamp":2.5,"two":2})";
+  for (int again = 0; again < 2; ++again) {  // as after a lost answer
+    ASSERT_TRUE(write({one}, {"of one"}));
+    ASSERT_TRUE(write({two}, {"of two"}));
+  }
+  EXPECT_EQ(lines_of("r"), (std::vector<std::string>{one, two}));
+  const auto log = read([&](sql::Transaction& tx) { return *stream_lines(tx, *find_run(tx, ada, "", "p", "r"), "log", 0, 10); });
+  EXPECT_EQ(log, (std::map<std::int64_t, std::string>{{0, "of one"}, {1, "of two"}}));
+}
+
+TEST_F(RunsTest, RowsSentAgainBehindTheOthersAreThereOnce) {
+  run(ada, "p", "r");
+  const auto row = [](int step, double time) { return fmt::format(R"({{"_step":{},"_timestamp":{},"a":{}}})", step, time, step); };
+  const auto again = [](int step, double time) { return fmt::format(R"({{"a":{0},"_timestamp":{1},"_step":{0}}})", step, time); };
+  ASSERT_TRUE(send("r", 0, {row(0, 10.5), row(1, 11.5)}));
+  ASSERT_TRUE(send("r", 2, {again(0, 10.5), again(1, 11.5), again(2, 12.5)}));  // what a killed process left on its disk
+  ASSERT_TRUE(send("r", 5, {again(3, 13.5)}));
+  EXPECT_EQ(lines_of("r"), (std::vector<std::string>{row(0, 10.5), row(1, 11.5), again(2, 12.5), again(3, 13.5)}));
+  ASSERT_TRUE(send("r", 6, {row(0, 20.5), row(1, 21.5)}));  // the same id once more, from the first step
+  EXPECT_EQ(lines_of("r").size(), 6U);
+  const auto page = read([&](sql::Transaction& tx) { return *history(tx, *find_run(tx, ada, "", "p", "r"), 0, 4, 4); });
+  EXPECT_EQ(page.size(), 6U) << "a page of four steps is not thinned to four rows";
+}
+
 TEST_F(RunsTest, LinesComeBackByteForByteNaNIncluded) {
   run(ada, "p", "r");
   const std::vector<std::string> lines{R"({"_step":0,"v":NaN,"w":-Infinity})", R"({ "_step" : 1, "v": 1.10, "x":"é\u00e9" })", "not json at all"};

@@ -82,12 +82,14 @@ def test_references_across_projects(chain):
     assert native_file(chain, chain, "taken.txt") == b"noted"   # also by the native API, through the registry
 
 
-@pytest.mark.parametrize("what", ["version", "collection", "project"])
+@pytest.mark.parametrize("what", ["version", "collection", "project", "linked version", "linked project"])
 def test_the_source_may_be_deleted_meanwhile(make_user, what):
     user = make_user()
     build(user)
     delete = {"version": "api.artifact('sources/src:v0').delete(delete_aliases=True)", "collection": "api.artifact_collection('dataset', 'sources/src').delete()",
-              "project": "api.run('sources/s').delete(); delete_project(api, 'sources')"}[what]
+              "project": "api.run('sources/s').delete(); delete_project(api, 'sources')"}[what.split()[-1]]
+    if what.startswith("linked"):
+        user.sdk("wandb.Api().artifact('sources/src:v0').link(f'wandb-registry-dataset/Source of {wandb.Api().default_entity}')")
     user.sdk(DELETE_PROJECT + f"api = wandb.Api()\n{delete}\nanswer(1)")
     assert user.sdk("answer(wandb.Api().artifact_exists('sources/src:v0'))") is False
     check(user.sdk(READ))

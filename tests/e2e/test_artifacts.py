@@ -52,6 +52,19 @@ answer({"versions": [first, second, again.version], "latest": api.artifact("dedu
     assert facts == {"versions": ["v0", "v1", "v0"], "latest": "v0", "back": "v0", "all": ["v0", "v1"], "producers": 3}
 
 
+def test_a_listed_collection_gives_the_files_of_its_own_versions(user):
+    """The third version of a sequence may be the first of a portfolio: lists of both lead to the right files."""
+    facts = user.sdk(LOG + """
+for i in range(4): log("listed", "m", {"w": str(i)})
+for i in (2, 0, 3, 1): wandb.Api().artifact(f"listed/m:v{i}").link("listed/portfolio")
+def listed(name):
+    versions = wandb.Api().artifacts("model", name)
+    return {a.name: [a.version, a.source_version, open(a.download(root="listed/" + a.name) + "/w").read(), sorted(a.aliases)] for a in versions}
+answer([listed("listed/m"), listed("listed/portfolio")])""")
+    assert facts == [{f"m:v{i}": [f"v{i}", f"v{i}", str(i), ["latest"] if i == 3 else []] for i in range(4)},
+                     {f"portfolio:v{i}": [f"v{i}", f"v{source}", str(source), ["latest"] if i == 3 else []] for i, source in enumerate((2, 0, 3, 1))}]
+
+
 def test_concurrent_writers_number_without_gap(user):
     facts = user.sdk(LOG + """
 import subprocess

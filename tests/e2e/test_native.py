@@ -36,7 +36,7 @@ def test_compare_and_set_rollback_and_as_of(linked):
     first = api.put(alias, {"version": "v0", "expected": None, "reason": "first"})
     conflict = refused(api.put, alias, {"version": "v1", "expected": None})
     assert (conflict.status, conflict.problem["type"]) == (409, "conflict")
-    assert "is v0, not not set as expected" in conflict.problem["detail"]
+    assert "is v0, but you expected it to be not set" in conflict.problem["detail"]
     second = api.put(alias, {"version": "v1", "expected": "v0", "reason": "second"})
     back = api.post([*alias, "rollback"], {"reason": "third"})
     assert (first["version"], second["version"], back["version"], back["actor"]) == ("v0", "v1", "v0", linked.name)
@@ -48,6 +48,27 @@ def test_compare_and_set_rollback_and_as_of(linked):
     assert api.delete(alias) is None
     assert refused(api.get, alias).status == 404
     assert api.get(at + back["since"])["version"] == "v0"
+
+
+def test_files_of_an_alias_as_of_a_time(linked):
+    api = linked.native
+    first = api.put([*BASE, "aliases", "then"], {"version": "v0"})
+    second = api.put([*BASE, "aliases", "then"], {"version": "v1"})
+    version = "/registries/main/model/N/versions/then"
+    assert [api.get(version + "?at=" + time)["version"] for time in (first["since"], second["since"])] == ["v0", "v1"]
+    request = urllib.request.Request(f"{linked.server.url}/api/v1{version}/files/w?at={first['since']}", headers={"Authorization": "Bearer " + linked.key})
+    with urllib.request.urlopen(request) as answer:
+        assert answer.read() == b"1"
+    assert "was not set at" in refused(api.get, version + "?at=2020-01-01T00:00:00Z").problem["detail"]
+    assert "did not exist" in refused(api.get, "/registries/main/model/N/versions/v0?at=2020-01-01T00:00:00Z").problem["detail"]
+    assert refused(api.get, "/registries/main/model/N/versions?at=" + first["since"]).status == 400, "better than today's list"
+    api.delete([*BASE, "aliases", "then"])
+
+
+def test_what_no_handler_sees_is_a_problem_too(linked):
+    for method, path, status in (("GET", "/nope", 404), ("PATCH", "/me", 405), ("GET", "/registries/main/model/%zz", 400)):
+        problem = refused(linked.native.call, method, path).problem
+        assert (problem["status"], problem["type"] != "", problem["detail"] != "") == (status, True, True)
 
 
 def test_versions_files_and_links(linked):
@@ -88,6 +109,8 @@ def test_problems_name_their_cause(linked, admin, make_user):
     assert refused(api.post, "/users", {"username": "x"}).status == 403
     assert refused(admin.post, "/users", {"username": linked.name}).status == 409
     assert refused(admin.post, "/users", {"username": "bad name"}).status == 400
+    for path, spec in (("/users", {"username": "Graphql"}), ("/organizations", {"name": "docs"}), ("/teams", {"name": "api", "organization": "main"})):
+        assert "addresses of this server" in refused(admin.post, path, spec).problem["detail"]
     assert refused(Native(linked.server.url, "y" * 40).get, BASE).status == 401
     outsider = make_user(organization=None)
     assert refused(outsider.native.get, BASE).status == 404

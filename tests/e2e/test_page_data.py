@@ -14,7 +14,7 @@ with wandb.init(project="pages", name="Zephyr page run", id="pagerun1", config={
                 group="sweep-a", job_type="train") as run:
     for step in range(3000):
         run.log({"loss": 1e6 if step == 1234 else 1 / (step + 1), "eval": {"acc": step / 3000}})
-    run.log({"nan": float("nan")})
+    run.log({"nan": float("nan"), "odd, key": 7})
     print("hello from the console")
     run.save("page.html")
     for i in range(3):
@@ -92,6 +92,8 @@ def test_metrics_are_thinned_out_and_keep_the_spike(pages):
     assert zoomed["exact"] and zoomed["x"] == list(range(1230, 1241))
     by_time = pages.native.get(pages.run + "/metrics?keys=loss&points=5000&x=_runtime")["series"][0]
     assert by_time["exact"] and len(by_time["x"]) == 3000 and by_time["x"] == sorted(by_time["x"])
+    repeated = pages.native.get(pages.run + "/metrics?key=loss&key=odd%2C%20key&key=eval.acc")["series"]
+    assert [(series["key"], series["count"]) for series in repeated] == [("loss", 3000), ("odd, key", 1), ("eval.acc", 3000)]
     assert refused(pages.native.get, pages.run + "/metrics").status == 400
     assert refused(pages.native.get, pages.run + "/metrics?keys=loss&points=many").status == 400
     assert refused(pages.native.get, pages.run + "/metrics?keys=loss&from=x").status == 400

@@ -149,3 +149,25 @@ with wandb.init(project="ranges") as run:
     assert get(Range="bytes=10-")[0] == 416
     assert get(Range="bytes=0-1,3-4")[:2] == (200, b"0123456789")
     assert get(**{"If-None-Match": headers["ETag"]})[0] == 304
+
+
+def test_what_the_sdk_could_not_read_back_is_not_taken(user):
+    """Clients of other makes: one bad value would break every list that shows it."""
+    user.sdk("""
+with wandb.init(project="strict", id="s") as run:
+    a = wandb.Artifact("m", type="model", metadata={"good": 1})
+    with a.new_file("w") as f: f.write("w")
+    run.log_artifact(a).wait()""")
+    def ask(query, variables): return graphql(user.server, user.key, query, variables)[1]
+    found = ask('query($e: String) { project(name: "strict", entityName: $e) { artifact(name: "m:v0") { id } } }', {"e": user.name})
+    change = "mutation($i: UpdateArtifactInput!) { updateArtifact(input: $i) { artifact { id } } }"
+    for metadata in ("[1]", "{bad", json.dumps({str(i): i for i in range(101)})):
+        answer = ask(change, {"i": {"artifactID": found["data"]["project"]["artifact"]["id"], "metadata": metadata}})
+        assert "invalid artifact metadata" in answer["errors"][0]["message"]
+    for files in ({"wandb-history.jsonl": {"offset": 9e18, "content": ["{}"]}}, {"wandb-summary.json": {"offset": 0, "content": ["[1]"]}}):
+        request = urllib.request.Request(f"{user.server.url}/files/{user.name}/strict/s/file_stream", json.dumps({"files": files}).encode(),
+                                         {"Authorization": "Bearer " + user.key, "Content-Type": "application/json"})
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request)
+        assert refused.value.code == 400
+    assert user.sdk('api = wandb.Api(); answer([api.artifact("strict/m:v0").metadata, [r.id for r in api.runs("strict")]])') == [{"good": 1}, ["s"]]

@@ -87,6 +87,8 @@ def test_several_aliases_at_once(people):
     model = "/registries/Guards/guarded/C"
     moved = member.native.post(f"{model}/promotions", {"version": "v0", "aliases": ["champion", "fallback"], "expected": {"champion": None}, "reason": "both"})
     assert {(m["alias"], m["version"], m["reason"]) for m in moved} == {("champion", "v0", "both"), ("fallback", "v0", "both")}
+    status, detail = refusal(lambda: member.native.post(f"{model}/promotions", {"version": "v1", "aliases": ["fallback"], "expected": {"champion": "v1"}}))
+    assert status == 400 and "not among the aliases" in detail
     status, detail = refusal(lambda: member.native.post(f"{model}/promotions", {"version": "v1", "aliases": ["fallback", "champion"], "expected": {"champion": "v1"}}))
     assert status == 409 and "champion" in detail
     assert member.native.get(f"{model}/aliases/fallback")["version"] == "v0"   # all or none

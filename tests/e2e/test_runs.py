@@ -141,6 +141,52 @@ answer({"rows": [r["x"] for r in api.run("sync/off").scan_history()], "file": op
     assert facts == {"rows": [0, 1, 2, 3], "file": "weights"}
 
 
+def test_rows_that_are_sent_again_are_there_once(user):
+    """`wandb sync` of a run of which some rows arrived already: after a lost connection, a killed process, or by mistake."""
+    facts = user.sdk("""
+import glob, subprocess
+def sync(*more): subprocess.run([os.path.join(os.path.dirname(sys.executable), "wandb"), "sync", *more, *glob.glob("wandb/offline-run-*-again")], check=True)
+def rows(): return [[r["_step"], r["x"]] for r in wandb.Api().run("sync/again").scan_history(keys=["_step", "x"])]
+with wandb.init(project="sync", id="again", mode="offline") as run:
+    for i in range(5): run.log({"x": i})
+sync(); first = rows()
+for marker in glob.glob("wandb/offline-run-*/*.synced"): os.remove(marker)
+sync(); second = rows()
+with wandb.init(project="sync", id="again") as run:   # the same id without resume begins at the first step: all its rows are kept
+    for i in range(3): run.log({"x": 10 + i})
+answer([first, second, rows(), len(list(wandb.Api().run("sync/again").scan_history()))])""")
+    once = [[i, i] for i in range(5)]
+    assert facts[:2] == [once, once]
+    assert sorted(facts[2]) == sorted(once + [[i, 10 + i] for i in range(3)]) and facts[3] == 8
+
+
+def test_processes_that_write_one_run_together_lose_nothing(user):
+    """Shared mode: each process counts its own lines from 0."""
+    facts = user.sdk("""
+import subprocess
+code = '''import sys, time, wandb
+i = int(sys.argv[1])
+with wandb.init(project="shared", id="s", settings=wandb.Settings(mode="shared", x_label=f"w{i}", x_primary=i == 0, x_update_finish_state=i == 0)) as run:
+    for k in range(10): run.log({f"m{i}": k})
+    print("hello from", i)
+    if i == 0: time.sleep(3)
+'''
+jobs = [subprocess.Popen([sys.executable, "-c", code, str(i)]) for i in range(3)]
+assert all(job.wait() == 0 for job in jobs)
+run = wandb.Api().run("shared/s")
+rows = list(run.scan_history())
+answer([[[r[f"m{i}"] for r in rows if f"m{i}" in r] for i in range(3)], sorted(line.content for line in run.console_logs()), run.state])""")
+    assert facts == [[list(range(10))] * 3, [f"[w{i}] hello from {i}" for i in range(3)], "finished"]
+
+
+def test_console_lines_have_a_time_and_a_level(user):
+    lines = user.sdk("""
+with wandb.init(project="console", id="c") as run:
+    print("to stdout"); print("to stderr", file=sys.stderr); print("[brackets] are text")
+answer([[line.number, line.timestamp is not None, line.level, line.content] for line in wandb.Api().run("console/c").console_logs()])""")
+    assert lines == [[0, True, "", "to stdout"], [1, True, "error", "to stderr"], [2, True, "", "[brackets] are text"]]
+
+
 def test_wrong_key_is_refused_at_once(user):
     done = user.process("""
 try: wandb.init(project="p", settings=wandb.Settings(init_timeout=60))

@@ -64,6 +64,12 @@ def test_a_browser_signs_in_changes_and_signs_out(linked):
     assert (status, headers["WWW-Authenticate"]) == (401, None), "the page asks for the key, not the browser"
 
 
+def test_a_service_account_has_no_session(linked, admin):
+    robot = admin.post("/service_accounts", {"organization": "main", "description": "robot", "role": "member"})
+    status, problem, headers = Browser(linked.server).sign_in(robot["api_key"])
+    assert (status, "service account" in problem["detail"], "Set-Cookie" in headers) == (403, True, False)
+
+
 def test_guessing_is_slowed_down(linked):
     browser = Browser(linked.server)
     answers = [browser.sign_in("0" * 48) for _ in range(8)]

@@ -1,6 +1,8 @@
 // Aliases: now and as of any time, compare-and-set, several at once, removal, rollback.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "api/rest/places.h"
 #include "domain/versions.h"
 
@@ -21,7 +23,7 @@ Result<Answer> get_alias(const Dependencies& dependencies, Call& call) {
     PED_TRY(const auto place, collection_of(tx, call));
     const auto state = service::alias_state(tx, place.collection, alias, at);
     if (!state)
-      return fail(Code::kNotFound, at ? fmt::format("alias '{}' of '{}' was not set at {}", alias, place.collection.name, format_time(*at))
+      return fail(Code::kNotFound, at ? not_set_at(alias, place.collection.name, *at)
                                       : fmt::format("alias '{}' is not set in '{}'", alias, place.collection.name));
     return Answer{200, show_alias(*state), ""};
   });
@@ -100,6 +102,9 @@ Result<std::vector<service::Registry::Promotion>> promotions_of(const json::Obje
   if (given != nullptr && !given->is_null() && !given->is_object())
     return fail(Code::kInvalidArgument, "the member 'expected' must be an object from alias to \"vN\" or null");
   const json::Object expected = given != nullptr && given->is_object() ? *given->if_object() : json::Object();
+  for (const auto& [alias, version] : expected)
+    if (std::find(aliases.begin(), aliases.end(), alias) == aliases.end())
+      return fail(Code::kInvalidArgument, fmt::format("'expected' speaks of '{}', which is not among the aliases to move", alias.substr(0, 128)));
   std::vector<service::Registry::Promotion> promotions;
   for (const auto& alias : aliases) {
     PED_TRY(auto held, expected_in(expected, alias));

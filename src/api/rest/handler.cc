@@ -21,8 +21,8 @@ Result<json::Object> parse_body(const std::string& text, const std::vector<std::
   for (const auto& [name, member] : *value->if_object())
     if (std::find(members.begin(), members.end(), name) == members.end() && name != "reason") {
       std::string known;
-      for (const auto& item : members) known += (known.empty() ? "" : ", ") + item;
-      return bad(fmt::format("unknown member '{}': this call takes {}", name.substr(0, 60), known.empty() ? "none" : known));
+      for (const auto& item : members) known += item + ", ";
+      return bad(fmt::format("unknown member '{}': this call takes {}reason", name.substr(0, 60), known));
     }
   return *value->if_object();
 }
@@ -98,6 +98,17 @@ http::Response problem(const Error& error) {
       status, json::write(json::Object{{"type", name(error.code)}, {"title", name(error.code)}, {"status", status}, {"detail", error.message}}));
   response.headers.set("Content-Type", "application/problem+json");
   if (status == 401) response.headers.add("WWW-Authenticate", "Bearer, Basic realm=\"pedigree\"");
+  return response;
+}
+
+http::Response problem_of_server(int status, const std::string& message) {
+  std::string_view type = name(status >= 500 ? Code::kInternal : Code::kInvalidArgument);
+  for (const auto code : {Code::kNotFound, Code::kTooLarge, Code::kUnavailable})
+    if (status == status_of(code)) type = name(code);
+  if (status == 405) type = "method_not_allowed";
+  http::Response response =
+      http::Response::json(status, json::write(json::Object{{"type", type}, {"title", type}, {"status", status}, {"detail", message}}));
+  response.headers.set("Content-Type", "application/problem+json");
   return response;
 }
 

@@ -27,6 +27,8 @@ struct Call {
 /// The HTTP status and problem type of a code: the one table of this protocol.
 int status_of(Code code);
 http::Response problem(const Error& error);
+/// The same for what the server refuses before a handler sees it: unknown paths and methods, bodies too large.
+http::Response problem_of_server(int status, const std::string& message);
 
 /// Wraps a resource's function: authenticates, parses the body, refuses members that are not in `members`, takes `reason` into the
 /// caller, and turns the outcome into HTTP. A change that was sent with an `Idempotency-Key` before is not made again: its answer is

@@ -91,7 +91,7 @@ Result<Answer> history_of_version(const Dependencies& dependencies, Call& call) 
   PED_TRY(auto query, parse(call.request));
   return dependencies.database->read([&](sql::Transaction& tx) -> Result<Answer> {
     PED_TRY(const auto place, collection_of(tx, call));
-    PED_TRY(const auto membership, version_of(tx, place, call.request.parameter("v")));
+    PED_TRY(const auto membership, version_of(tx, place, call.request));
     query.version = membership.version_index;
     return show_events(tx, call, {service::HistoryScope::Kind::kCollection, place.collection.id}, query);
   });

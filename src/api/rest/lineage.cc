@@ -224,7 +224,7 @@ Result<Answer> lineage_of_version(const Dependencies& dependencies, Call& call) 
   PED_TRY(const auto query, query_of(call.request));
   return dependencies.database->read([&](sql::Transaction& tx) -> Result<Answer> {
     PED_TRY(const auto place, collection_of(tx, call));
-    PED_TRY(const auto membership, version_of(tx, place, call.request.parameter("v")));
+    PED_TRY(const auto membership, version_of(tx, place, call.request));
     return show_lineage(tx, call, query, {LineageKind::kVersion, membership.artifact_id});
   });
 }

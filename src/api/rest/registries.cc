@@ -43,7 +43,7 @@ Result<Answer> get_collection(const Dependencies& dependencies, Call& call) {
 Result<Answer> get_version(const Dependencies& dependencies, Call& call) {
   return read(dependencies, [&](sql::Transaction& tx) -> Result<Answer> {
     PED_TRY(const auto place, collection_of(tx, call));
-    PED_TRY(const auto membership, version_of(tx, place, call.request.parameter("v")));
+    PED_TRY(const auto membership, version_of(tx, place, call.request));
     return Answer{200, show_version(tx, call, place, membership), ""};
   });
 }
@@ -55,7 +55,7 @@ json::Object show_entry(const store::ArtifactFile& file) {
 /// The same list, behind its last path.
 std::string next_files(const http::Request& request, std::int64_t limit, std::string_view after) {
   std::string link = fmt::format("<{}?limit={}&after={}", request.path, limit, percent_encode(after));
-  for (const std::string_view name : {"prefix", "folders"})
+  for (const std::string_view name : {"prefix", "folders", "at"})
     if (const auto value = request.query_value(name)) link += fmt::format("&{}={}", name, percent_encode(*value));
   return link + ">; rel=\"next\"";
 }
@@ -68,7 +68,7 @@ Result<Answer> list_files(const Dependencies& dependencies, Call& call) {
   const bool folders = call.request.query_value("folders").value_or("") == "1";
   return read(dependencies, [&](sql::Transaction& tx) -> Result<Answer> {
     PED_TRY(const auto place, collection_of(tx, call));
-    PED_TRY(const auto membership, version_of(tx, place, call.request.parameter("v")));
+    PED_TRY(const auto membership, version_of(tx, place, call.request));
     auto entries = folders ? service::folder_of(tx, membership.artifact_id, prefix, after, limit + 1)
                            : service::entries_below(tx, membership.artifact_id, prefix, after, limit + 1);
     Answer answer;
@@ -91,7 +91,7 @@ http::Response get_file(const Dependencies& dependencies, http::Request& request
   return send_file(dependencies, request, [](sql::Transaction& tx, const Call& call) -> Result<store::Blob> {
     PED_TRY(const auto place, collection_of(tx, call));
     PED_CHECK(service::demand(tx, call.caller, place.project, domain::Action::kDownload));
-    PED_TRY(const auto membership, version_of(tx, place, call.request.parameter("v")));
+    PED_TRY(const auto membership, version_of(tx, place, call.request));
     return service::artifact_blob_by_path(tx, call.caller, membership.artifact_id, call.request.parameter("path"));
   });
 }
@@ -119,7 +119,7 @@ Result<Answer> create_link(const Dependencies& dependencies, Call& call) {
 Result<Answer> delete_link(const Dependencies& dependencies, Call& call) {
   PED_TRY(const auto membership, dependencies.database->read([&](sql::Transaction& tx) -> Result<store::Membership> {
     PED_TRY(const auto place, collection_of(tx, call));
-    return version_of(tx, place, call.request.parameter("v"));
+    return version_of(tx, place, call.request);
   }));
   PED_CHECK(dependencies.registry->unlink_version(call.caller, membership.collection_id, membership.version_index));
   return Answer{204, {}, ""};

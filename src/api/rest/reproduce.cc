@@ -38,7 +38,7 @@ struct Found {
 Result<Found> find(const Dependencies& dependencies, const Call& call) {
   return dependencies.database->read([&](sql::Transaction& tx) -> Result<Found> {
     PED_TRY(const auto place, collection_of(tx, call));
-    PED_TRY(const auto membership, version_of(tx, place, call.request.parameter("v")));
+    PED_TRY(const auto membership, version_of(tx, place, call.request));
     PED_TRY(auto recipe, service::recipe_of(tx, *dependencies.blobs, call.caller, membership));
     return Found{std::move(recipe), fmt::format("{}/{}/{}:v{}", place.entity.name, place.project.name, place.collection.name, membership.version_index)};
   });

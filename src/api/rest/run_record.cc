@@ -16,7 +16,7 @@ namespace {
 
 Result<service::RunPlace> run_of(sql::Transaction& tx, const Call& call) {
   PED_TRY(const auto place, collection_of(tx, call));
-  PED_TRY(const auto membership, version_of(tx, place, call.request.parameter("v")));
+  PED_TRY(const auto membership, version_of(tx, place, call.request));
   PED_CHECK(service::demand(tx, call.caller, place.project, domain::Action::kDownload));
   return service::run_behind(tx, call.caller, membership);
 }

@@ -7,6 +7,7 @@
 #include "api/rest/downloads.h"
 #include "api/rest/run_views.h"
 #include "service/files.h"
+#include "service/run_lines.h"
 #include "service/run_metrics.h"
 #include "service/run_reads.h"
 #include "service/run_steps.h"
@@ -75,10 +76,14 @@ Result<std::int64_t> count_in(const http::Request& request, std::string_view nam
 
 Result<service::MetricsQuery> metrics_query(const http::Request& request) {
   service::MetricsQuery query;
-  for (const auto key : split(request.query_value("keys").value_or(""), ','))
-    if (!key.empty()) query.keys.emplace_back(key);
+  for (const auto& [name, value] : request.query) {
+    if (name == "key" && !value.empty()) query.keys.push_back(value);  // whole: keys may hold commas
+    if (name != "keys") continue;
+    for (const auto key : split(value, ','))
+      if (!key.empty()) query.keys.emplace_back(key);
+  }
   if (query.keys.empty() || query.keys.size() > kMostSeries)
-    return bad(fmt::format("say which metrics: ?keys=loss,accuracy (1 to {} keys, see …/keys)", kMostSeries));
+    return bad(fmt::format("say which metrics: ?key=loss&key=accuracy, or ?keys=loss,accuracy (1 to {} keys, see …/keys)", kMostSeries));
   query.x = request.query_value("x").value_or("_step");
   PED_TRY(query.points, count_in(request, "points", query.points, kFewestPoints, kMostPoints));
   PED_TRY(query.from, number_in(request, "from", query.from));
@@ -111,20 +116,13 @@ Result<Answer> get_metrics(const Dependencies& dependencies, Call& call) {
   });
 }
 
-/// A console line as the SDK writes it: "ERROR " before what went to stderr, then perhaps the time, then the text.
 json::Object show_log_line(std::int64_t line_number, std::string_view line) {
-  constexpr std::string_view kError = "ERROR ";
-  constexpr std::size_t kTime = 26;  // 2023-04-05T10:15:30.000000
-  json::Object shown{{"number", line_number}, {"level", line.starts_with(kError) ? "error" : "info"}, {"at", {}}};
-  if (line.starts_with(kError)) line.remove_prefix(kError.size());
-  const auto time =
-      line.size() > kTime && line[kTime] == ' ' && line[10] == 'T' ? parse_time(line.substr(0, kTime)) : std::nullopt;
-  if (time) {
-    shown.set("at", format_time(*time));
-    line.remove_prefix(kTime + 1);
-  }
-  shown.append("text", line);
-  return shown;
+  const auto parts = service::console_line(line);
+  const auto time = parse_time(parts.time);
+  return json::Object{{"number", line_number},
+                      {"level", parts.error ? "error" : "info"},
+                      {"at", time ? json::Value(format_time(*time)) : json::Value()},
+                      {"text", parts.text}};
 }
 
 /// ?tail=1000: the last ones; ?from=0&limit=1000: from a line on.

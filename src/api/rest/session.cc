@@ -123,25 +123,31 @@ Response refused(const Error& error) {
   return response;
 }
 
+Result<service::ByPassword> who(service::Accounts& accounts, const Credentials& given) {
+  if (!given.by_key) return accounts.authenticate_password(given.username, given.password);
+  PED_TRY(auto caller, accounts.authenticate(given.key));
+  return service::ByPassword{std::move(caller), ""};
+}
+
 Response open_session(const Dependencies& dependencies, service::Throttle& throttle, Request& request) {
   if (const auto wait = throttle.wait(request.client, clock_now()); wait > 0) return too_many(wait);
   const auto given = credentials_in(request);
   if (!given) return refused(given.error());
   auto& accounts = *dependencies.accounts;
   if (const auto wait = given->by_key ? 0 : accounts.password_wait(given->username); wait > 0) return too_many(wait);
-  auto caller =
-      given->by_key ? accounts.authenticate(given->key) : accounts.authenticate_password(given->username, given->password);
-  if (!caller) {
+  auto found = who(accounts, *given);
+  if (!found) {
     throttle.failed(request.client, clock_now());
-    return refused(caller.error());
+    return refused(found.error());
   }
   throttle.succeeded(request.client);
-  caller->via = "web";
-  caller->request_id = request.id;
-  request.user = caller->username;
-  const auto opened = accounts.open_session(*caller);
+  auto& caller = found->caller;
+  caller.via = "web";
+  caller.request_id = request.id;
+  request.user = caller.username;
+  const auto opened = accounts.open_session(caller, found->password_hash);
   if (!opened) return refused(opened.error());
-  auto user = show_user(dependencies, *caller);
+  auto user = show_user(dependencies, caller);
   if (!user) return refused(user.error());
   auto response = answer(201, *std::move(user));
   constexpr Micros kDays = 30;

@@ -36,6 +36,8 @@ Result<std::vector<service::VersionColumn>> columns_in(std::string_view names) {
 }
 
 Result<VersionsRequest> parse(const http::Request& request) {
+  if (request.query_value("at"))
+    return fail(Code::kInvalidArgument, "this list does not look back: ask for the collection, its timeline or an alias with ?at=, or for …/versions/{alias}?at=");
   VersionsRequest parsed;
   PED_TRY(parsed.limit, limit_of(request));
   PED_TRY(parsed.query, service::VersionQuery::parse(request.query_value("filter").value_or(""), request.query_value("order").value_or("")));

@@ -71,6 +71,19 @@ std::map<std::int64_t, std::vector<store::Membership>> visible_memberships(sql::
   return found;
 }
 
+/// The number of a link as an alias. Clients that list a collection know of each version its aliases alone, and take its files by the
+/// number among them: without it by the number it has in its sequence, which is another version here.
+store::AliasBinding number_as_alias(const store::Membership& link) {
+  store::AliasBinding number;
+  number.id = -link.id;  // behind it stands no row of its own
+  number.collection_id = link.collection_id;
+  number.artifact_id = link.artifact_id;
+  number.membership_id = link.id;
+  number.version_index = link.version_index;
+  number.alias = domain::version_name(link.version_index);
+  return number;
+}
+
 Nodes aliases_of_artifacts(sql::Transaction& tx, Context& context, const std::vector<const Artifact*>& artifacts) {
   const auto memberships = visible_memberships(tx, context, artifacts);
   std::vector<std::int64_t> ids;
@@ -79,7 +92,13 @@ Nodes aliases_of_artifacts(sql::Transaction& tx, Context& context, const std::ve
   std::map<std::int64_t, std::vector<store::AliasBinding>> aliases;
   for (auto& binding : store::collections::open_aliases_of(tx, ids)) aliases[binding.artifact_id].push_back(std::move(binding));
   Nodes nodes;
-  for (const auto* artifact : artifacts) nodes.emplace_back(alias_nodes(aliases[artifact->id]));
+  for (const auto* artifact : artifacts) {
+    auto& shown = aliases[artifact->id];
+    if (const auto own = memberships.find(artifact->id); own != memberships.end())
+      for (const auto& membership : own->second)
+        if (membership.collection_id != artifact->sequence_id) shown.push_back(number_as_alias(membership));
+    nodes.emplace_back(alias_nodes(shown));
+  }
   return nodes;
 }
 

@@ -37,8 +37,9 @@ http::Response handle(const Dependencies& dependencies, http::Request& request) 
   if (!caller) return error_to_response(caller.error());
   auto body = json::parse(request.body.empty() ? "{}" : request.body);
   if (!body) return error_to_response({Code::kInvalidArgument, "the request body is not JSON: " + body.error().message, {}});
-  const auto data = decode_file_stream(*std::move(body));
+  auto data = decode_file_stream(*std::move(body));
   if (!data) return error_to_response(data.error());
+  data->counts_alone = request.headers.find("X-Wandb-Use-Async-Filestream").value_or("") == "true";  // "shared" mode
   const auto stopped =
       dependencies.services.runs.stream(*caller, request.parameter("entity"), request.parameter("project"), request.parameter("run"), *data);
   if (!stopped) return error_to_response(stopped.error());

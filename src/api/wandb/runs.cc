@@ -5,6 +5,7 @@
 #include "api/wandb/paging.h"
 #include "api/wandb/run_views.h"
 #include "api/wandb/types.h"
+#include "service/run_lines.h"
 #include "service/sight.h"
 
 namespace pedigree::api::wandb {
@@ -64,6 +65,16 @@ Resolver tail_of(std::string_view stream) {
   });
 }
 
+Node log_line(std::int64_t number, std::string_view line) {
+  const auto parts = service::console_line(line);
+  return record("LogLine", {{"id", Node(encode_id("LogLine", number))},
+                            {"number", Node(number)},
+                            {"timestamp", Node(parts.time)},
+                            {"level", Node(parts.error ? "error" : "")},
+                            {"label", Node("")},
+                            {"line", Node(parts.text)}});
+}
+
 Node log_lines(const Run& run, const Field& field, Context& context) {
   const auto page = page_of(field, 100);
   if (!page) return Node(page.error());
@@ -78,9 +89,7 @@ Node log_lines(const Run& run, const Field& field, Context& context) {
   Connection connection;
   connection.edge_type = "LogLineEdge";
   connection.has_next = from + count < run.log_lines;
-  for (const auto& [number, line] : *lines)
-    connection.edges.push_back({record("LogLine", {{"id", Node(encode_id("LogLine", number))}, {"number", Node(number)}, {"line", Node(line)}}),
-                                std::to_string(number), {}});
+  for (const auto& [number, line] : *lines) connection.edges.push_back({log_line(number, line), std::to_string(number), {}});
   return make("LogLineConnection", std::move(connection));
 }
 

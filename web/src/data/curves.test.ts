@@ -4,7 +4,7 @@ import type { RunKey } from "./run";
 
 it("media and the SDK's own keys have no curve", () => {
   const key = (name: string, kind: RunKey["kind"]): RunKey => ({ key: name, kind, type: kind, count: 3, last: null });
-  expect(numericKeys([key("loss", "number"), key("image", "image"), key("_step", "number"), key("acc10", "number"), key("acc9", "number")])).toEqual(["acc9", "acc10", "loss"]);
+  expect(numericKeys([key("a,b", "number"), key("loss", "number"), key("image", "image"), key("_step", "number"), key("acc10", "number"), key("acc9", "number")])).toEqual(["a,b", "acc9", "acc10", "loss"]);
 });
 
 it("points without a number are left out", () => {

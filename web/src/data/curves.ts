@@ -18,10 +18,10 @@ interface Metrics {
   series: { key: string; count: number; exact: boolean; x: number[]; y: (number | string | null)[] }[];
 }
 
-/** Keys whose values are numbers; the SDK's own (_step, …) are left out, and those the server cannot be asked for. */
+/** Keys whose values are numbers; the SDK's own (_step, …) are left out. */
 export function numericKeys(keys: RunKey[]): string[] {
   return keys
-    .filter(({ key, kind }) => kind === "number" && !key.startsWith("_") && !key.includes(","))
+    .filter(({ key, kind }) => kind === "number" && !key.startsWith("_"))
     .map(({ key }) => key)
     .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
@@ -54,7 +54,7 @@ export function useKeysOf(runs: RunPlace[]): Loaded<string[]> {
 
 /** One metric of some runs; null: not wanted yet. */
 export function useCurves(runs: (RunPlace & { name: string })[], metric: string | null, axis: Axis = "_step", range: Range | null = null): Loaded<Curve[]> {
-  const search = query({ keys: metric, points, x: axis, from: range?.[0], to: range?.[1] });
+  const search = query({ key: metric, points, x: axis, from: range?.[0], to: range?.[1] });
   const key = metric === null || !runs.length ? null : `${curvesOf(runs[0] as RunPlace)}${search}${JSON.stringify(runs)}`;
   return useLoad(
     key,
