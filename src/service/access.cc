@@ -161,6 +161,21 @@ std::optional<store::Project> remembered_project(sql::Transaction& tx, const Cal
   return may(tx, caller, as_if_there, Action::kViewMetadata) ? std::optional(std::move(found.front())) : std::nullopt;
 }
 
+store::search::Reader reader_of(sql::Transaction& tx, const Caller& caller) {
+  const auto sees = [](Role role) { return domain::allows(role, Action::kViewMetadata); };
+  store::search::Reader reader{.everything = caller.is_admin, .entities = {caller.entity_id}, .open_entities = {}, .projects = {}};
+  if (reader.everything) return reader;
+  for (const auto& team : store::people::teams_of(tx, caller.account_id))
+    if (sees(role_in_entity(tx, caller, team))) reader.entities.push_back(team.id);
+  for (const auto& organization : store::people::organizations_of(tx, caller.account_id)) {
+    const Role role = store::people::organization_role(tx, organization.id, caller.account_id).value_or(Role::kNone);
+    if (sees(role)) (role == Role::kAdmin ? reader.entities : reader.open_entities).push_back(organization.entity_id);
+  }
+  for (const auto& [id, role] : store::registries::roles_of(tx, caller.account_id))
+    if (sees(role)) reader.projects.push_back(id);
+  return reader;
+}
+
 Result<store::Project> get_project(sql::Transaction& tx, const Caller& caller, std::string_view entity, std::string_view project, Action action) {
   auto seen = see_project(tx, caller, entity, project);
   if (!seen) return project_not_found(entity, project);

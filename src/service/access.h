@@ -13,6 +13,7 @@
 #include "sql/sql.h"
 #include "store/people.h"
 #include "store/projects.h"
+#include "store/search.h"
 
 namespace pedigree::service {
 
@@ -49,6 +50,9 @@ std::optional<store::Project> find_project(sql::Transaction& tx, const Caller& c
 std::optional<store::Project> visible_project(sql::Transaction& tx, const Caller& caller, std::int64_t project_id);
 /// The same, but a deleted one too, for whoever could see it if it were still there: what came from it must go on telling so.
 std::optional<store::Project> remembered_project(sql::Transaction& tx, const Caller& caller, std::int64_t project_id);
+
+/// Whose projects remembered_project() finds, as a search asks it of every row.
+store::search::Reader reader_of(sql::Transaction& tx, const Caller& caller);
 
 /// find_project or a kNotFound that names what is missing, and demand() of the action.
 Result<store::Project> get_project(sql::Transaction& tx, const Caller& caller, std::string_view entity, std::string_view project,

@@ -80,7 +80,7 @@ json::Value normalized(std::string_view field, const json::Value& operand) {
 }
 
 Find collections_of(std::int64_t project_id, const CollectionQuery& query) {
-  Find what{&kVocabulary, &columns::kOfProject, project_id, &query.filter, query.order,
+  Find what{&kVocabulary, {&columns::kOfProject, project_id}, &query.filter, query.order,
             [&filter = query.filter](sql::Transaction& tx, std::vector<search::Hit>& hits) { keep_matching(tx, filter, hits); }};
   what.also.kind = Condition::Kind::kAll;
   if (query.type_id) what.also.parts.push_back(equals(columns::kTypeId, *query.type_id));
@@ -115,7 +115,7 @@ std::int64_t count_collections_in(sql::Transaction& tx, std::span<const std::int
   return count_in(tx, collections_of(0, query), project_ids);
 }
 
-Compiled compile_collections(sql::Transaction& tx, const Filter& filter) { return compile(tx, filter, kVocabulary, columns::kOfProject, 0); }
+Compiled compile_collections(sql::Transaction& tx, const Filter& filter) { return compile(tx, filter, kVocabulary, {&columns::kOfProject, 0}); }
 
 std::unordered_set<std::int64_t> matching_collections(sql::Transaction& tx, const Filter& filter, const std::vector<std::int64_t>& ids) {
   std::map<std::int64_t, json::Array> tags;

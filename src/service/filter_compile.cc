@@ -46,8 +46,8 @@ Compiled opposite(Compiled inner) {
 
 class Compiler {
  public:
-  Compiler(sql::Transaction& tx, const Vocabulary& vocabulary, const search::Subject& subject, std::int64_t scope)
-      : tx_(tx), vocabulary_(vocabulary), subject_(subject), scope_(scope) {}
+  Compiler(sql::Transaction& tx, const Vocabulary& vocabulary, const search::Rows& rows, Patterns patterns)
+      : tx_(tx), vocabulary_(vocabulary), rows_(rows), patterns_(patterns) {}
 
   Compiled compile(const Filter::Node& node) {
     switch (node.op) {
@@ -82,7 +82,8 @@ class Compiler {
       case FilterOp::kContains: return contains(field, node.operand);
       case FilterOp::kAll: return all_of(field, node.operand);
       case FilterOp::kExists: return exists(field, node.operand.if_bool() == nullptr || *node.operand.if_bool());
-      default: return unknown();   // patterns, sizes and the like are looked at in memory
+      case FilterOp::kRegex: return matches(node, field);
+      default: return unknown();   // sizes and the like are looked at in memory
     }
   }
 
@@ -107,6 +108,15 @@ class Compiler {
     const bool plain = text != nullptr && !text->empty() && text->find('\0') == std::string::npos;
     if (!plain || field.column == nullptr || field.column->type != Column::Type::kText) return unknown();
     return compare(field, Condition::Op::kContains, operand);
+  }
+
+  Compiled matches(const Filter::Node& node, const Field& field) {
+    if (patterns_ == Patterns::kInMemory || field.column == nullptr || field.column->type != Column::Type::kText) return unknown();
+    Compiled test;
+    test.condition.kind = Condition::Kind::kTest;
+    test.condition.field = field;
+    test.condition.accepts = [pattern = node.pattern](std::string_view text) { return re2::RE2::PartialMatch(text, *pattern); };
+    return test;
   }
 
   /// Sets are never null, nor are numbers and times.
@@ -164,12 +174,12 @@ class Compiler {
     return number ? std::optional<search::Scalar>(*number) : std::nullopt;
   }
 
-  bool is_opaque(const Field& field) { return field.key.starts_with("_wandb") || search::has_opaque_values(tx_, subject_, scope_, field); }
+  bool is_opaque(const Field& field) { return field.key.starts_with("_wandb") || search::has_opaque_values(tx_, rows_, field); }
 
   sql::Transaction& tx_;
   const Vocabulary& vocabulary_;
-  const search::Subject& subject_;
-  std::int64_t scope_;
+  const search::Rows& rows_;
+  Patterns patterns_;
 };
 
 }  // namespace
@@ -219,8 +229,8 @@ Result<std::optional<search::Order>> Vocabulary::order(std::string_view text) co
   return fail(Code::kInvalidArgument, fmt::format("cannot order by '{}'; use one of: {}", order.field.substr(0, 60), names));
 }
 
-Compiled compile(sql::Transaction& tx, const Filter& filter, const Vocabulary& vocabulary, const search::Subject& subject, std::int64_t scope) {
-  return filter.root() == nullptr ? always(true) : Compiler(tx, vocabulary, subject, scope).compile(*filter.root());
+Compiled compile(sql::Transaction& tx, const Filter& filter, const Vocabulary& vocabulary, const search::Rows& rows, Patterns patterns) {
+  return filter.root() == nullptr ? always(true) : Compiler(tx, vocabulary, rows, patterns).compile(*filter.root());
 }
 
 }  // namespace pedigree::service

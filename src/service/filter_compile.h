@@ -47,7 +47,10 @@ struct Compiled {
   store::search::Condition condition;
   bool exact = true;   // false: also holds for some rows that the filter does not match, which must be looked at
 };
+/// What decides about patterns: `kIndexes` only where the outcome goes to count_in_indexes(), for SQL knows no patterns.
+enum class Patterns { kInMemory, kIndexes };
 /// Never misses a row that the filter matches.
-Compiled compile(sql::Transaction& tx, const Filter& filter, const Vocabulary& vocabulary, const store::search::Subject& subject, std::int64_t scope);
+Compiled compile(sql::Transaction& tx, const Filter& filter, const Vocabulary& vocabulary, const store::search::Rows& rows,
+                 Patterns patterns = Patterns::kInMemory);
 
 }  // namespace pedigree::service

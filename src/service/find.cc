@@ -10,8 +10,8 @@ namespace search = store::search;
 
 constexpr std::int64_t kChunk = 1'000;   // rows looked at together when the database cannot decide alone
 
-Compiled condition_of(sql::Transaction& tx, const Find& what) {
-  Compiled compiled = compile(tx, *what.filter, *what.vocabulary, *what.subject, what.scope);
+Compiled condition_of(sql::Transaction& tx, const Find& what, Patterns patterns = Patterns::kInMemory) {
+  Compiled compiled = compile(tx, *what.filter, *what.vocabulary, what.rows, patterns);
   search::Condition both;
   both.kind = search::Condition::Kind::kAll;
   both.parts = {what.also, std::move(compiled.condition)};
@@ -35,7 +35,7 @@ Status for_each_match(sql::Transaction& tx, const Find& what, const search::Sear
 
 Result<std::vector<search::Hit>> find(sql::Transaction& tx, const Find& what, std::string_view position, std::int64_t limit) {
   const auto compiled = condition_of(tx, what);
-  const search::Search found_by{what.subject, what.scope, &compiled.condition, what.order};
+  const search::Search found_by{what.rows, &compiled.condition, what.order};
   if (compiled.exact) return search::page(tx, found_by, position, limit);
   std::vector<search::Hit> found;
   PED_CHECK(for_each_match(tx, what, found_by, std::string(position), [&](std::vector<search::Hit>& hits) {
@@ -48,9 +48,11 @@ Result<std::vector<search::Hit>> find(sql::Transaction& tx, const Find& what, st
 
 std::int64_t count(sql::Transaction& tx, const Find& what) {
   const auto compiled = condition_of(tx, what);
-  if (compiled.exact) return search::count(tx, *what.subject, what.scope, compiled.condition);
+  if (compiled.exact) return search::count(tx, what.rows, compiled.condition);
+  if (const auto whole = condition_of(tx, what, Patterns::kIndexes); whole.exact)
+    if (const auto counted = search::count_in_indexes(tx, what.rows, whole.condition)) return *counted;
   std::int64_t count = 0;
-  const search::Search found_by{what.subject, what.scope, &compiled.condition, {{what.subject->rest, nullptr, ""}, false}};
+  const search::Search found_by{what.rows, &compiled.condition, {{what.rows.subject->rest, nullptr, ""}, false}};
   const auto counted = for_each_match(tx, what, found_by, "", [&](const std::vector<search::Hit>& hits) {
     count += static_cast<std::int64_t>(hits.size());
     return true;
@@ -72,7 +74,7 @@ class Stream {
     if (next_ < hits_.size()) return true;
     if (ended_) return false;
     Find here = *what_;
-    here.scope = scope_;
+    here.rows.scope = scope_;
     PED_TRY(hits_, find(tx, here, position_, chunk_));
     next_ = 0;
     ended_ = static_cast<std::int64_t>(hits_.size()) < chunk_;
@@ -98,7 +100,7 @@ Result<std::vector<search::Hit>> find_in(sql::Transaction& tx, Find what, std::s
                                          std::int64_t limit) {
   const auto share = scopes.empty() ? limit : 2 * limit / static_cast<std::int64_t>(scopes.size());
   const auto chunk = scopes.size() == 1 ? limit : std::clamp<std::int64_t>(share, 8, std::max<std::int64_t>(limit, 8));
-  const search::Ordering ordering(*what.subject, what.order);
+  const search::Ordering ordering(*what.rows.subject, what.order);
   std::vector<Stream> streams;
   streams.reserve(scopes.size());
   const auto later = [&](std::size_t a, std::size_t b) { return ordering.precedes(streams[b].front(), streams[a].front()); };
@@ -122,7 +124,7 @@ Result<std::vector<search::Hit>> find_in(sql::Transaction& tx, Find what, std::s
 std::int64_t count_in(sql::Transaction& tx, Find what, std::span<const std::int64_t> scopes) {
   std::int64_t total = 0;
   for (const auto scope : scopes) {
-    what.scope = scope;
+    what.rows.scope = scope;
     total += count(tx, what);
   }
   return total;

@@ -12,8 +12,7 @@ namespace pedigree::service {
 
 struct Find {
   const Vocabulary* vocabulary = nullptr;
-  const store::search::Subject* subject = nullptr;
-  std::int64_t scope = 0;
+  store::search::Rows rows;
   const Filter* filter = nullptr;
   store::search::Order order;
   /// Keeps the ids whose rows match the filter, looking at the rows themselves.
@@ -26,7 +25,7 @@ struct Find {
 Result<std::vector<store::search::Hit>> find(sql::Transaction& tx, const Find& what, std::string_view position, std::int64_t limit);
 std::int64_t count(sql::Transaction& tx, const Find& what);
 
-/// The same in several scopes (instead of what.scope) as one list: what is read of each is little more than what it gives to the page.
+/// The same in several scopes (instead of what.rows.scope) as one list: what is read of each is little more than what it gives to the page.
 Result<std::vector<store::search::Hit>> find_in(sql::Transaction& tx, Find what, std::span<const std::int64_t> scopes, std::string_view position,
                                                 std::int64_t limit);
 std::int64_t count_in(sql::Transaction& tx, Find what, std::span<const std::int64_t> scopes);

@@ -74,7 +74,7 @@ std::vector<Stretch> stretches(sql::Transaction& tx, std::vector<AliasState> sta
 
 Result<std::vector<store::Event>> history(sql::Transaction& tx, const HistoryScope& scope, const HistoryQuery& query, std::int64_t limit) {
   const auto condition = condition_of(query);
-  const search::Search newest_first{&subject_of(scope.kind), scope.id, &condition, {{&columns::kId, nullptr, ""}, true}};
+  const search::Search newest_first{{&subject_of(scope.kind), scope.id}, &condition, {{&columns::kId, nullptr, ""}, true}};
   PED_TRY(const auto hits, search::page(tx, newest_first, "", limit));
   std::vector<std::int64_t> ids;
   for (const auto& hit : hits) ids.push_back(hit.id);

@@ -122,7 +122,7 @@ void keep_matching(sql::Transaction& tx, const Filter& filter, std::vector<searc
 }
 
 Find runs_of(std::int64_t project_id, const Filter& filter, const search::Order& order) {
-  return {&kVocabulary, &columns::kOfProject, project_id, &filter, order,
+  return {&kVocabulary, {&columns::kOfProject, project_id}, &filter, order,
           [&filter](sql::Transaction& tx, std::vector<search::Hit>& hits) { keep_matching(tx, filter, hits); }};
 }
 

@@ -10,6 +10,7 @@
 #include "service/find.h"
 #include "service/run_list.h"
 #include "service/run_lines.h"
+#include "service/sight.h"
 #include "store/searchable.h"
 
 namespace pedigree::service {
@@ -45,7 +46,7 @@ const search::Order kLastLinkedFirst{{&columns::kLinkedAt, nullptr, ""}, true};
 struct Facts {
   std::unordered_map<std::int64_t, store::Membership> memberships;   // by their own id
   std::unordered_map<std::int64_t, store::Artifact> artifacts;
-  std::unordered_map<std::int64_t, store::Run> runs;
+  std::unordered_map<std::int64_t, store::Run> runs;                  // those the caller may look at
   std::map<std::int64_t, json::Array> tags, aliases;                  // by artifact; by membership
   std::unordered_map<std::int64_t, std::string> collections;
 };
@@ -68,7 +69,15 @@ Facts load(sql::Transaction& tx, const std::vector<search::Hit>& hits) {
   return facts;
 }
 
-Facts load_everything(sql::Transaction& tx, const std::vector<search::Hit>& hits) {
+void keep_known_runs(sql::Transaction& tx, const Caller& caller, std::unordered_map<std::int64_t, store::Run>& runs) {
+  std::vector<std::int64_t> project_ids;
+  for (const auto& [id, run] : runs) project_ids.push_back(run.project_id);
+  Sight sight(tx, caller);
+  sight.learn_projects(project_ids);
+  std::erase_if(runs, [&](const auto& item) { return !sight.remembers(item.second.project_id); });
+}
+
+Facts load_everything(sql::Transaction& tx, const Caller& caller, const std::vector<search::Hit>& hits) {
   Facts facts = load(tx, hits);
   std::vector<std::int64_t> membership_ids, artifact_ids, run_ids, collection_ids;
   for (const auto& [id, membership] : facts.memberships) membership_ids.push_back(id), collection_ids.push_back(membership.collection_id);
@@ -77,6 +86,7 @@ Facts load_everything(sql::Transaction& tx, const std::vector<search::Hit>& hits
     if (artifact.run_id) run_ids.push_back(*artifact.run_id);
   }
   index_rows(store::runs::by_ids(tx, run_ids), facts.runs);
+  keep_known_runs(tx, caller, facts.runs);
   for (auto& tag : store::artifacts::tags_of(tx, artifact_ids)) facts.tags[tag.artifact_id].emplace_back(std::move(tag.tag));
   for (auto& binding : store::collections::open_aliases_of(tx, membership_ids)) facts.aliases[binding.membership_id].emplace_back(std::move(binding.alias));
   for (auto& collection : store::collections::by_ids(tx, collection_ids)) facts.collections.emplace(collection.id, collection.name);
@@ -118,8 +128,8 @@ json::Value value_of(const Facts& facts, const store::Membership& membership, st
   return {};
 }
 
-void keep_matching(sql::Transaction& tx, const Filter& filter, std::vector<search::Hit>& hits) {
-  const auto facts = load_everything(tx, hits);
+void keep_matching(sql::Transaction& tx, const Caller& caller, const Filter& filter, std::vector<search::Hit>& hits) {
+  const auto facts = load_everything(tx, caller, hits);
   std::erase_if(hits, [&](const search::Hit& hit) {
     return !filter.matches([&](std::string_view field) { return value_of(facts, facts.memberships.at(hit.id), field); });
   });
@@ -156,10 +166,17 @@ std::vector<VersionRow> rows_of(sql::Transaction& tx, std::vector<search::Hit> h
   return rows;
 }
 
-Find versions_in(const VersionScope& scope, const Filter& filter, const search::Order& order) {
+/// For whom versions are looked for. Must outlive the search.
+struct Eyes {
+  Eyes(sql::Transaction& tx, const Caller& looking) : caller(looking), reader(reader_of(tx, looking)) {}
+  const Caller& caller;
+  const search::Reader reader;
+};
+
+Find versions_in(const Eyes& eyes, const VersionScope& scope, const Filter& filter, const search::Order& order) {
   const auto& subject = scope.kind == VersionScope::Kind::kCollection ? columns::kOfCollection : columns::kInProject;
-  return {&kVocabulary, &subject, scope.id, &filter, order,
-          [&filter](sql::Transaction& tx, std::vector<search::Hit>& hits) { keep_matching(tx, filter, hits); }};
+  return {&kVocabulary, {&subject, scope.id, &eyes.reader}, &filter, order,
+          [&caller = eyes.caller, &filter](sql::Transaction& tx, std::vector<search::Hit>& hits) { keep_matching(tx, caller, filter, hits); }};
 }
 
 }  // namespace
@@ -175,33 +192,36 @@ Result<VersionQuery> VersionQuery::parse(std::string_view filters, std::string_v
 
 std::optional<store::search::Field> version_field(std::string_view name) { return kVocabulary.field(name); }
 
-Result<std::vector<VersionRow>> list_versions(sql::Transaction& tx, const VersionScope& scope, const VersionQuery& query, std::string_view position,
-                                              std::int64_t limit) {
-  PED_TRY(auto hits, find(tx, versions_in(scope, query.filter, query.order), position, limit));
+Result<std::vector<VersionRow>> list_versions(sql::Transaction& tx, const Caller& caller, const VersionScope& scope, const VersionQuery& query,
+                                              std::string_view position, std::int64_t limit) {
+  const Eyes eyes(tx, caller);
+  PED_TRY(auto hits, find(tx, versions_in(eyes, scope, query.filter, query.order), position, limit));
   return rows_of(tx, std::move(hits));
 }
 
-Result<std::vector<VersionRow>> search_versions(sql::Transaction& tx, std::span<const std::int64_t> project_ids, const Filter& collections,
-                                                VersionQuery query, std::string_view position, std::int64_t limit) {
+Result<std::vector<VersionRow>> search_versions(sql::Transaction& tx, const Caller& caller, std::span<const std::int64_t> project_ids,
+                                                const Filter& collections, VersionQuery query, std::string_view position, std::int64_t limit) {
+  const Eyes eyes(tx, caller);
   if (!query.ordered) query.order = kLastLinkedFirst;
-  auto what = versions_in({VersionScope::Kind::kProject, 0}, query.filter, query.order);
+  auto what = versions_in(eyes, {VersionScope::Kind::kProject, 0}, query.filter, query.order);
   if (!collections.matches_everything()) {
     auto compiled = compile_collections(tx, collections);
-    what.subject = &columns::kOfProject;
+    what.rows.subject = &columns::kOfProject;
     what.also = std::move(compiled.condition);
     what.also_exact = compiled.exact;
     if (!compiled.exact)
-      what.keep_matching = [&filter = query.filter, &collections](sql::Transaction& reading, std::vector<search::Hit>& hits) {
+      what.keep_matching = [&caller, &filter = query.filter, &collections](sql::Transaction& reading, std::vector<search::Hit>& hits) {
         keep_in_matching_collections(reading, collections, hits);
-        keep_matching(reading, filter, hits);
+        keep_matching(reading, caller, filter, hits);
       };
   }
   PED_TRY(auto hits, find_in(tx, std::move(what), project_ids, position, limit));
   return rows_of(tx, std::move(hits));
 }
 
-std::int64_t count_versions(sql::Transaction& tx, const VersionScope& scope, const Filter& filter) {
-  return count(tx, versions_in(scope, filter, kNewestFirst));
+std::int64_t count_versions(sql::Transaction& tx, const Caller& caller, const VersionScope& scope, const Filter& filter) {
+  const Eyes eyes(tx, caller);
+  return count(tx, versions_in(eyes, scope, filter, kNewestFirst));
 }
 
 }  // namespace pedigree::service

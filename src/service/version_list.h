@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "service/caller.h"
 #include "service/filter_compile.h"
 #include "store/artifacts.h"
 #include "store/collections.h"
@@ -36,14 +37,15 @@ struct VersionScope {
 /// What a name means in filters and orders of versions; nullopt for names we do not know.
 std::optional<store::search::Field> version_field(std::string_view name);
 
-/// Versions behind `position` ("" for the first page). kInvalidArgument for a position of another order.
-Result<std::vector<VersionRow>> list_versions(sql::Transaction& tx, const VersionScope& scope, const VersionQuery& query, std::string_view position,
-                                              std::int64_t limit);
-std::int64_t count_versions(sql::Transaction& tx, const VersionScope& scope, const Filter& filter);
+/// Versions behind `position` ("" for the first page). kInvalidArgument for a position of another order. Whether the caller may see the scope is
+/// not asked here; but to filter and order, a version whose run he may not look at (run_record.h) is one without metrics and config.
+Result<std::vector<VersionRow>> list_versions(sql::Transaction& tx, const Caller& caller, const VersionScope& scope, const VersionQuery& query,
+                                              std::string_view position, std::int64_t limit);
+std::int64_t count_versions(sql::Transaction& tx, const Caller& caller, const VersionScope& scope, const Filter& filter);
 
 /// Versions of the collections that match `collections` (collection_list.h), in several projects, as one list; the last linked first
 /// unless the query has an order.
-Result<std::vector<VersionRow>> search_versions(sql::Transaction& tx, std::span<const std::int64_t> project_ids, const Filter& collections,
-                                                VersionQuery query, std::string_view position, std::int64_t limit);
+Result<std::vector<VersionRow>> search_versions(sql::Transaction& tx, const Caller& caller, std::span<const std::int64_t> project_ids,
+                                                const Filter& collections, VersionQuery query, std::string_view position, std::int64_t limit);
 
 }  // namespace pedigree::service

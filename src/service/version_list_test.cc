@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "service/run_record.h"
 #include "service/world.h"
 
 namespace pedigree::service {
@@ -44,13 +45,13 @@ class VersionListTest : public World {
       std::vector<std::string> names;
       std::string position;
       while (true) {
-        const auto rows = list_versions(tx, scope, *query, position, page);
+        const auto rows = list_versions(tx, ada, scope, *query, position, page);
         EXPECT_TRUE(rows) << rows.error().message;
         if (rows->empty()) break;
         for (const auto& row : *rows) names.push_back((row.membership.collection_id == collection ? "A:v" : "B:v") + std::to_string(row.membership.version_index));
         position = rows->back().position;
       }
-      EXPECT_EQ(count_versions(tx, scope, query->filter), static_cast<std::int64_t>(names.size()));
+      EXPECT_EQ(count_versions(tx, ada, scope, query->filter), static_cast<std::int64_t>(names.size()));
       return names;
     });
   }
@@ -86,6 +87,113 @@ TEST_F(VersionListTest, EditedMetadataIsFoundAnew) {
   edit.metadata = R"({})";
   ASSERT_TRUE(artifacts->edit(ada, artifact_id, edit));
   EXPECT_EQ(found(in_collection(), R"({"metadata.score":100})"), std::vector<std::string>{});
+}
+
+/// Versions of one registry, made by runs in every kind of place.
+class VersionsOfHiddenRunsTest : public World {
+ protected:
+  VersionsOfHiddenRunsTest() {
+    EXPECT_TRUE(accounts->create_team(admin, "crew", "main", {{"eve", domain::Role::kRestrictedViewer}}));
+    EXPECT_TRUE(accounts->create_team(admin, "former", "main", {{"ada", domain::Role::kMember}, {"eve", domain::Role::kMember}}));
+    for (const auto* name : {"wandb-registry-open", "wandb-registry-closed"}) {
+      UpsertProject spec;
+      spec.entity = "main";
+      spec.name = name;
+      spec.access = std::string(name) == "wandb-registry-open" ? "PRIVATE" : "RESTRICTED";
+      projects->upsert(admin, spec).value();
+    }
+    EXPECT_TRUE(members->set(admin, {GroupName::Kind::kOrganization, "main"}, {{"eve", domain::Role::kViewer}}));
+    add(ada, "", "own");
+    add(eve, "", "own");
+    add(admin, "crew", "p");
+    add(admin, "former", "p");
+    EXPECT_TRUE(database->write([](sql::Transaction& tx) -> Status {
+      tx.run("UPDATE entity SET deleted_at = 1 WHERE name_key = 'former'");
+      return {};
+    }));
+    add(admin, "main", "wandb-registry-open");
+    add(admin, "main", "wandb-registry-closed");
+    const auto kept = add(eve, "", "deleted run");
+    EXPECT_TRUE(runs->remove(eve, kept.id));
+    const auto gone = add(eve, "", "deleted project");
+    EXPECT_TRUE(projects->remove(eve, gone.project_id));
+    EXPECT_TRUE(projects->remove(ada, add(ada, "", "deleted project").project_id));
+  }
+
+  /// A run with an accuracy, and a version by it in the registry.
+  store::Run add(const Caller& maker, const std::string& entity, const std::string& project) {
+    UpsertRun spec;
+    spec.entity = entity;
+    spec.project = project;
+    spec.name = "r";
+    spec.config = R"({"lr":{"value":0.5}})";
+    spec.summary = R"({"accuracy":)" + std::to_string(++made) + R"(,"curve":[1]})";
+    const auto run = runs->upsert(maker, spec)->run;
+    const auto artifact = log(ada, "source", "m" + std::to_string(made), std::to_string(made));
+    EXPECT_TRUE(database->write([&](sql::Transaction& tx) -> Status {
+      tx.run("UPDATE artifact SET run_id = ?2 WHERE id = ?1", artifact.id, run.id);
+      return {};
+    }));
+    LinkArtifact link;
+    link.artifact_id = artifact.id;
+    link.entity = "main";
+    link.project = "wandb-registry-model";
+    link.collection = "M";
+    collection = registry->link(ada, link)->collection_id;
+    clock.advance(kSecond);
+    return run;
+  }
+
+  std::vector<std::int64_t> list(const Caller& caller, const std::string& filter, const std::string& order, std::int64_t page = 100) {
+    return read([&](sql::Transaction& tx) {
+      const auto query = VersionQuery::parse(filter, order).value();
+      const VersionScope scope{VersionScope::Kind::kCollection, collection};
+      std::vector<std::int64_t> found;
+      std::string position;
+      while (true) {
+        const auto rows = list_versions(tx, caller, scope, query, position, page).value();
+        if (rows.empty()) break;
+        for (const auto& row : rows) found.push_back(row.membership.version_index);
+        position = rows.back().position;
+      }
+      EXPECT_EQ(count_versions(tx, caller, scope, query.filter), static_cast<std::int64_t>(found.size()));
+      return found;
+    });
+  }
+
+  /// Versions whose run record is shown.
+  std::vector<std::int64_t> recorded(const Caller& caller) {
+    return read([&](sql::Transaction& tx) {
+      std::vector<std::int64_t> found;
+      for (const auto& membership : store::collections::memberships_of(tx, collection, -1, 100))
+        if (run_behind(tx, caller, membership)) found.push_back(membership.version_index);
+      std::sort(found.begin(), found.end());
+      return found;
+    });
+  }
+
+  int made = 0;
+  std::int64_t collection = 0;
+};
+
+TEST_F(VersionsOfHiddenRunsTest, SearchesKnowOfARunWhatItsRecordTells) {
+  Caller ordinary = admin, stranger = person("guest", JoinOrganization{false, std::nullopt});
+  ordinary.is_admin = false;
+  const auto closed = read([&](sql::Transaction& tx) { return find_project(tx, admin, "main", "wandb-registry-closed")->id; });
+  ASSERT_TRUE(projects->add_members(admin, closed, {{stranger.account_id}, {}}));
+  for (const auto* caller : {&ada, &eve, &admin, &ordinary, &stranger}) {
+    const auto known = recorded(*caller);
+    for (const auto* filter : {R"({"metric.accuracy":{"$gt":0}})", R"({"config.lr":0.5})", R"({"metric.accuracy":{"$exists":true}})", R"({"metric.curve":1})"})
+      EXPECT_EQ(list(*caller, filter, "version"), known) << caller->account_id << " " << filter;
+    // As if the others had no run: behind those that have one, in the order of all rows without a value.
+    auto falling = list(*caller, "", "-metric.accuracy", 2);
+    ASSERT_EQ(falling.size(), static_cast<std::size_t>(made));
+    EXPECT_EQ(std::vector(falling.begin(), falling.begin() + static_cast<std::ptrdiff_t>(known.size())), std::vector(known.rbegin(), known.rend()));
+    EXPECT_TRUE(std::is_sorted(falling.begin() + static_cast<std::ptrdiff_t>(known.size()), falling.end()));
+  }
+  EXPECT_EQ(recorded(admin).size(), static_cast<std::size_t>(made) - 1) << "all but what was the deleted team's";
+  EXPECT_LT(recorded(ada).size(), recorded(eve).size());
+  EXPECT_FALSE(recorded(ada).empty());
 }
 
 std::string random_condition() {

@@ -3,141 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <bit>
+#include <limits>
 
+#include "store/search_order.h"
+#include "store/search_set.h"
 #include "store/search_sql.h"
 
 namespace pedigree::store::search {
 namespace {
 
-/// The rows of an order come in stretches: one per class of values, and those without a value last. Each is ordered by (key, id).
-struct Segment {
-  enum class Key { kInteger, kReal, kText };
-  std::string join;      // brings the key into reach
-  std::string where;     // which rows belong here
-  std::string key;
-  Key type = Key::kInteger;
-  bool descending = false;
-  std::string_view value_class = {};   // "": rows without a value, or ordered by a column
-};
-
-Segment::Key key_of(Column::Type type) { return type == Column::Type::kText ? Segment::Key::kText : Segment::Key::kInteger; }
-
-Segment rest_of(const Subject& subject, std::string where) {
-  return {"", std::move(where), std::string(subject.rest->sql), key_of(subject.rest->type), false};
-}
-
-std::vector<Segment> column_segments(const Subject& subject, const Order& order) {
-  const std::string column(order.field.column->sql);
-  std::vector<Segment> segments{{"", column + " IS NOT NULL", column, key_of(order.field.column->type), order.descending}};
-  if (order.field.column->type == Column::Type::kText) segments.push_back(rest_of(subject, column + " IS NULL"));
-  return segments;
-}
-
-/// Classes in ascending order: false < true < numbers < NaN < texts.
-std::vector<Segment> value_segments(const Subject& subject, const Order& order, Sql& sql) {
-  struct Class {
-    std::string_view name, column;
-    Segment::Key type;
-  };
-  const auto& values = *order.field.values;
-  const std::array classes{Class{"bool", "number", Segment::Key::kReal},   Class{"-inf", values.owner, Segment::Key::kInteger},
-                           Class{"number", "number", Segment::Key::kReal}, Class{"inf", values.owner, Segment::Key::kInteger},
-                           Class{"nan", values.owner, Segment::Key::kInteger}, Class{"text", "text", Segment::Key::kText}};
-  const std::string at_key = sql.at_key(order.field, "o");
-  std::vector<Segment> segments;
-  for (const auto& item : classes)
-    // Values that are no numbers are ordered by id: the index has them so when it is told that they have no number.
-    segments.push_back({fmt::format("{} o", values.table),
-                        fmt::format("{} AND o.class = '{}'{}", at_key, item.name, item.type == Segment::Key::kInteger ? " AND o.number IS NULL" : ""),
-                        fmt::format("o.{}", item.column), item.type, order.descending, item.name});
-  if (order.descending) std::reverse(segments.begin(), segments.end());
-  segments.push_back(rest_of(subject, fmt::format("NOT EXISTS (SELECT 1 FROM {} o WHERE {} AND o.class NOT IN ('null', 'other'))", values.table, at_key)));
-  return segments;
-}
-
-std::vector<Segment> segments_of(const Subject& subject, const Order& order, Sql& sql) {
-  return order.field.values != nullptr ? value_segments(subject, order, sql) : column_segments(subject, order);
-}
-
-// ---------------------------------------------------------------- positions
-
-struct Position {
-  std::size_t segment = 0;
-  bool started = false;   // within the segment
-  std::int64_t id = 0;
-  Scalar key;
-};
-
-std::string key_text(const sql::Row& row, int column, Segment::Key type) {
-  switch (type) {
-    case Segment::Key::kInteger: return std::to_string(row.integer(column));
-    case Segment::Key::kReal: return std::to_string(std::bit_cast<std::int64_t>(row.real(column)));
-    case Segment::Key::kText: return row.str(column);
-  }
-  return {};
-}
-
-tl::unexpected<Error> foreign_position() {
-  return fail(Code::kInvalidArgument, "the cursor does not belong to this order; start again from the first page");
-}
-
-/// "segment:id:key"; the key may hold anything.
-Result<Position> parse_position(std::string_view text, const std::vector<Segment>& segments) {
-  Position position;
-  if (text.empty()) return position;
-  const auto first = text.find(':');
-  const auto second = first == std::string_view::npos ? first : text.find(':', first + 1);
-  if (second == std::string_view::npos) return foreign_position();
-  const auto segment = parse_int(text.substr(0, first)), id = parse_int(text.substr(first + 1, second - first - 1));
-  const auto key = text.substr(second + 1);
-  if (!segment || !id || *segment < 0 || *segment >= static_cast<std::int64_t>(segments.size())) return foreign_position();
-  position.segment = static_cast<std::size_t>(*segment);
-  position.id = *id;
-  position.started = true;
-  const auto type = segments[position.segment].type;
-  if (type == Segment::Key::kText) {
-    position.key = std::string(key);
-    return position;
-  }
-  const auto number = parse_int(key);
-  if (!number) return foreign_position();
-  if (type == Segment::Key::kReal) position.key = std::bit_cast<double>(*number);
-  else position.key = *number;
-  return position;
-}
-
-/// The rows of one segment behind the position. Only ids and keys are read: what is sorted should be small.
-std::vector<Hit> segment_page(sql::Transaction& tx, const Search& search, const Segment& segment, std::size_t number, const Position& position,
-                              Sql sql, std::int64_t limit) {
-  const auto& subject = *search.subject;
-  const auto* values = search.order.field.values;
-  const auto driver = pick_driver(tx, subject, search.scope, *search.condition, sql);
-  std::string from = driver ? driver->from : std::string(subject.from), id(subject.id);
-  const auto scope = sql.bind(search.scope);
-  std::string where = fmt::format(fmt::runtime(subject.where), scope);
-  if (driver) where += " AND " + driver->where;
-  if (!segment.join.empty() && !driver && !values->scope.empty()) {   // the index on values has the order already: it leads
-    from = fmt::format("{} CROSS JOIN {}", segment.join, from);
-    where += fmt::format(" AND o.{} = {}", values->scope, scope);
-    id = fmt::format("o.{}", values->owner);
-  } else if (!segment.join.empty()) {
-    from += " CROSS JOIN " + segment.join;
-  }
-  where += fmt::format(" AND {} AND {}", segment.where, sql.test(*search.condition));
-  if (position.started)
-    where += fmt::format(" AND ({}, {}) {} ({}, {})", segment.key, id, segment.descending ? '<' : '>', sql.bind_scalar(position.key), sql.bind(position.id));
-  const char* direction = segment.descending ? "DESC" : "ASC";
-  const std::string text = fmt::format("SELECT {}, {} FROM {} WHERE {} ORDER BY {} {}, {} {} LIMIT {}", subject.id, segment.key, from, where, segment.key,
-                                       direction, id, direction, sql.bind(limit));
-  return tx.all_of(
-      [&](const sql::Row& row) {
-        const auto found = row.integer(0);
-        return Hit{found, fmt::format("{}:{}:{}", number, found, key_text(row, 1, segment.type))};
-      },
-      text, sql.params());
-}
+constexpr std::int64_t kTested = 1'000;   // rows of a walk that are tested one by one before their indexes are asked for all that match
 
 /// Of values no index has in order. One look at every row gives the first ones of all segments but the last; the best so far are kept.
 class Unordered {
@@ -146,10 +21,10 @@ class Unordered {
       : search_(search), segments_(segments), behind_(behind), limit_(static_cast<std::size_t>(limit)) {}
 
   std::vector<Hit> read(sql::Transaction& tx) {
-    Sql sql;
-    const auto& subject = *search_.subject;
-    const auto driver = pick_driver(tx, subject, search_.scope, *search_.condition, sql);
-    auto where = fmt::format(fmt::runtime(subject.where), sql.bind(search_.scope));
+    Sql sql(search_.rows.reader);
+    const auto& subject = *search_.rows.subject;
+    const auto driver = pick_driver(tx, search_.rows, *search_.condition, sql);
+    auto where = fmt::format(fmt::runtime(subject.where), sql.bind(search_.rows.scope));
     if (driver) where += " AND " + driver->where;
     const auto text = fmt::format("SELECT {}, o.class, o.number, o.text FROM {} CROSS JOIN {} o WHERE {} AND {} AND {}", subject.id,
                                   driver ? driver->from : std::string(subject.from), search_.order.field.values->table, where,
@@ -157,7 +32,7 @@ class Unordered {
     tx.execute(text, sql.params(), [this](const sql::Row& row) { return take(row), true; });
     std::sort_heap(best_.begin(), best_.end(), precedes);
     std::vector<Hit> hits;
-    for (const auto& key : best_) hits.push_back({key.id, fmt::format("{}:{}:{}", key.segment, key.id, key_text(key))});
+    for (const auto& key : best_) hits.push_back({key.id, position_text(key.segment, key.id, text_of(key))});
     return hits;
   }
 
@@ -175,9 +50,9 @@ class Unordered {
     return a.id != b.id && (a.id < b.id) != a.descending;
   }
 
-  static std::string key_text(const Key& key) {
+  static std::string text_of(const Key& key) {
     if (const auto* text = std::get_if<std::string>(&key.value)) return *text;
-    if (const auto* real = std::get_if<double>(&key.value)) return std::to_string(std::bit_cast<std::int64_t>(*real));
+    if (const auto* real = std::get_if<double>(&key.value)) return key_text(*real);
     return std::to_string(key.id);   // no number of its own (inf, NaN): by id
   }
 
@@ -207,62 +82,138 @@ class Unordered {
   std::vector<Key> best_;   // a heap, the last one of the order on top
 };
 
+/// Reads rows along an order, segment by segment. What leads is a test that leaves few rows, which are sorted; or the index that has the order:
+/// rows are tested as they come, and once many were in vain, looked up among all that match; or the rows of the scope, which are sorted.
+class Ordered {
+ public:
+  Ordered(sql::Transaction& tx, const Search& search, const std::vector<Segment>& segments, Sql sql)
+      : tx_(tx),
+        search_(search),
+        subject_(*search.rows.subject),
+        segments_(segments),
+        sql_(std::move(sql)),
+        driver_(pick_driver(tx, search.rows, *search.condition, sql_)),
+        may_look_up_(!driver_ && is_known_to_indexes(subject_, *search.condition)) {}
+
+  /// Appends rows from the position on until there are `limit`.
+  void read(Position position, std::size_t limit, std::vector<Hit>& hits) {
+    const bool from_start = position.segment == 0 && !position.started && hits.empty();
+    for (; position.segment < segments_.size() && hits.size() < limit; position = {position.segment + 1, false, 0, {}}) {
+      if (!may_look_up_ || !segments_[position.segment].walkable) {
+        read_matching(position, limit, hits);
+        continue;
+      }
+      if (!matching_ && !walk_testing(position, limit, hits)) matching_ = matching_ids(tx_, search_.rows, *search_.condition);
+      if (matching_ && from_start && hits.size() == matching_->size()) return;
+      if (matching_ && hits.size() < limit) walk_looking_up(position, limit, hits);
+    }
+  }
+
+ private:
+  struct Statement {
+    Sql sql;
+    std::string id, from, where;
+  };
+
+  /// The rows themselves, led by the candidates or by the index of the key, whatever there is.
+  [[nodiscard]] Statement from_rows(const Segment& segment) const {
+    Statement statement{sql_, std::string(subject_.id), driver_ ? driver_->from : std::string(subject_.from), ""};
+    const auto scope = statement.sql.bind(search_.rows.scope);
+    statement.where = fmt::format(fmt::runtime(subject_.where), scope);
+    if (driver_) statement.where += " AND " + driver_->where;
+    if (!segment.join.empty() && !driver_ && segment.walkable) {
+      const auto& values = *search_.order.field.values;
+      statement.from = fmt::format("{} CROSS JOIN {}", segment.join, statement.from);
+      statement.where += fmt::format(" AND o.{} = {}", values.scope, scope);
+      statement.id = fmt::format("o.{}", values.owner);
+    } else if (!segment.join.empty()) {
+      statement.from += " CROSS JOIN " + segment.join;
+    }
+    statement.where += " AND " + segment.where;
+    return statement;
+  }
+
+  /// The index of the key alone, where there is one.
+  [[nodiscard]] Statement from_index(const Segment& segment) const {
+    if (segment.join.empty()) return from_rows(segment);
+    const auto& key = search_.order.field;
+    Statement statement{sql_, fmt::format("o.{}", key.values->owner), segment.join, ""};
+    statement.where = fmt::format("o.{} = {} AND {} AND {}", key.values->scope, statement.sql.bind(search_.rows.scope), statement.sql.key_test(key, "o"),
+                                  segment.of_class);
+    return statement;
+  }
+
+  void read_matching(const Position& position, std::size_t limit, std::vector<Hit>& hits) {
+    auto statement = from_rows(segments_[position.segment]);
+    statement.where += " AND " + statement.sql.test(*search_.condition);
+    execute(std::move(statement), "", position, static_cast<std::int64_t>(limit - hits.size()), [&](const sql::Row& row) { return take(row, position.segment, hits), true; });
+  }
+
+  /// False if it gave up; `position` is then where it stood.
+  bool walk_testing(Position& position, std::size_t limit, std::vector<Hit>& hits) {
+    auto statement = from_rows(segments_[position.segment]);
+    const auto test = ", " + statement.sql.test(*search_.condition);
+    std::int64_t tested = 0;
+    auto reached = position;
+    execute(std::move(statement), test, position, kTested, [&](const sql::Row& row) {
+      ++tested;
+      reached = {position.segment, true, row.integer(0), key_of(row, 1, segments_[position.segment].type)};
+      if (row.boolean(2)) take(row, position.segment, hits);
+      return hits.size() < limit;
+    });
+    position = std::move(reached);
+    return tested < kTested || hits.size() == limit;
+  }
+
+  void walk_looking_up(const Position& position, std::size_t limit, std::vector<Hit>& hits) {
+    execute(from_index(segments_[position.segment]), "", position, std::numeric_limits<std::int64_t>::max(), [&](const sql::Row& row) {
+      if (std::binary_search(matching_->begin(), matching_->end(), row.integer(0))) take(row, position.segment, hits);
+      return hits.size() < limit;
+    });
+  }
+
+  /// Only ids and keys are read: what is sorted should be small.
+  template <class F>
+  void execute(Statement statement, std::string_view more, const Position& position, std::int64_t limit, const F& each) {
+    const auto& segment = segments_[position.segment];
+    auto& [sql, id, from, where] = statement;
+    where += " AND " + bounds_of(*search_.condition, search_.order.field, segment.value_class, sql);
+    if (position.started)
+      where += fmt::format(" AND ({}, {}) {} ({}, {})", segment.key, id, segment.descending ? '<' : '>', sql.bind_scalar(position.key), sql.bind(position.id));
+    const char* direction = segment.descending ? "DESC" : "ASC";
+    tx_.execute(fmt::format("SELECT {}, {}{} FROM {} WHERE {} ORDER BY {} {}, {} {} LIMIT {}", id, segment.key, more, from, where, segment.key, direction, id,
+                            direction, sql.bind(limit)),
+                sql.params(), each);
+  }
+
+  void take(const sql::Row& row, std::size_t number, std::vector<Hit>& hits) const {
+    const auto id = row.integer(0);
+    hits.push_back({id, position_text(number, id, key_text(row, 1, segments_[number].type))});
+  }
+
+  sql::Transaction& tx_;
+  const Search& search_;
+  const Subject& subject_;
+  const std::vector<Segment>& segments_;
+  Sql sql_;
+  const std::optional<Driver> driver_;
+  const bool may_look_up_;
+  std::optional<Ids> matching_;
+};
+
 }  // namespace
 
-Result<std::vector<Hit>> page(sql::Transaction& tx, const Search& search, std::string_view position_text, std::int64_t limit) {
-  Sql sql;
-  const auto segments = segments_of(*search.subject, search.order, sql);
-  PED_TRY(auto position, parse_position(position_text, segments));
+Result<std::vector<Hit>> page(sql::Transaction& tx, const Search& search, std::string_view text, std::int64_t limit) {
+  Sql sql(search.rows.reader);
+  const auto segments = segments_of(*search.rows.subject, search.order, sql);
+  PED_TRY(auto position, parse_position(text, segments));
   std::vector<Hit> hits;
   if (const auto* values = search.order.field.values; values != nullptr && values->scope.empty() && position.segment + 1 < segments.size() && limit > 0) {
     hits = Unordered(search, segments, position, limit).read(tx);
     position = {segments.size() - 1, false, 0, {}};
   }
-  for (std::size_t number = position.segment; number < segments.size() && static_cast<std::int64_t>(hits.size()) < limit; ++number) {
-    auto more = segment_page(tx, search, segments[number], number, position, sql, limit - static_cast<std::int64_t>(hits.size()));
-    hits.insert(hits.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-    position.started = false;
-  }
+  if (static_cast<std::int64_t>(hits.size()) < limit) Ordered(tx, search, segments, std::move(sql)).read(std::move(position), static_cast<std::size_t>(limit), hits);
   return hits;
-}
-
-namespace {
-
-/// The parts of a position that page() gave.
-struct Parts {
-  std::size_t segment = 0;
-  std::int64_t id = 0;
-  std::string_view key;
-};
-Parts split_position(std::string_view text) {
-  const auto first = text.find(':'), second = text.find(':', first + 1);
-  return {static_cast<std::size_t>(parse_int(text.substr(0, first)).value_or(0)), parse_int(text.substr(first + 1, second - first - 1)).value_or(0),
-          text.substr(second + 1)};
-}
-
-double real_key(std::string_view key) { return std::bit_cast<double>(parse_int(key).value_or(0)); }
-
-}  // namespace
-
-Ordering::Ordering(const Subject& subject, const Order& order) {
-  Sql sql;
-  for (const auto& segment : segments_of(subject, order, sql)) {
-    const auto key = segment.type == Segment::Key::kText ? Key::kText : segment.type == Segment::Key::kReal ? Key::kReal : Key::kInteger;
-    stretches_.push_back({key, segment.descending});
-  }
-}
-
-bool Ordering::precedes(std::string_view a_text, std::string_view b_text) const {
-  const auto a = split_position(a_text), b = split_position(b_text);
-  if (a.segment != b.segment) return a.segment < b.segment;
-  const auto& stretch = stretches_.at(a.segment);
-  const auto less = [&](const Parts& x, const Parts& y) {
-    if (x.key != y.key && stretch.key == Key::kText) return x.key < y.key;
-    if (x.key != y.key && stretch.key == Key::kReal && real_key(x.key) != real_key(y.key)) return real_key(x.key) < real_key(y.key);
-    if (x.key != y.key && stretch.key == Key::kInteger) return parse_int(x.key).value_or(0) < parse_int(y.key).value_or(0);
-    return x.id < y.id;
-  };
-  return stretch.descending ? less(b, a) : less(a, b);
 }
 
 namespace {
@@ -281,42 +232,56 @@ const Condition& only_part(const Condition& condition) {
   return *only;
 }
 
-/// Without a look at the rows, but for those that are left out.
-std::optional<std::int64_t> count_in_index(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Condition& condition) {
-  if (subject.all.empty()) return std::nullopt;
+/// Of one test, or none, there is nothing to be put together.
+std::optional<std::int64_t> count_one_test(sql::Transaction& tx, const Rows& rows, const Condition& condition) {
+  const auto& subject = *rows.subject;
   const auto& test = only_part(condition);
-  Sql sql;
-  const auto among = [&](std::string_view where) { return fmt::format("SELECT count(*) FROM {} WHERE {}", subject.from, fmt::format(fmt::runtime(where), sql.bind(scope))); };
-  const bool every = test.kind == Condition::Kind::kAlways;
-  const auto counted = every ? fmt::format("({})", among(subject.all)) : indexed_count(subject, scope, test, sql);
-  if (!counted) return std::nullopt;
+  Sql sql(rows.reader);
+  const auto among = [&](std::string_view where) {
+    return fmt::format("SELECT count(*) FROM {} WHERE {}", subject.from, fmt::format(fmt::runtime(where), sql.bind(rows.scope)));
+  };
+  std::string counted;
+  if (test.kind == Condition::Kind::kAlways) counted = among(subject.all);
+  else if (test.kind == Condition::Kind::kTest && test.field.values != nullptr) counted = fmt::format("SELECT count(*) FROM ({}) a", indexed_candidates(rows, test, sql));
+  else return std::nullopt;
   const auto left_out = among(subject.left_out);
-  const auto text = fmt::format("SELECT {} - ({} AND {})", *counted, left_out, sql.test(test));
+  const auto text = fmt::format("SELECT ({}) - ({} AND {})", counted, left_out, sql.test(test));
   return tx.all_of([](const sql::Row& row) { return row.integer(0); }, text, sql.params()).front();
 }
 
 }  // namespace
 
-std::int64_t count(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Condition& condition) {
-  if (const auto counted = count_in_index(tx, subject, scope, condition)) return *counted;
-  Sql sql;
-  const auto driver = pick_driver(tx, subject, scope, condition, sql);
+std::optional<std::int64_t> count_in_indexes(sql::Transaction& tx, const Rows& rows, const Condition& condition) {
+  if (!is_known_to_indexes(*rows.subject, condition)) return std::nullopt;
+  if (const auto counted = count_one_test(tx, rows, condition)) return counted;
+  return static_cast<std::int64_t>(matching_ids(tx, rows, condition).size());
+}
+
+std::int64_t count(sql::Transaction& tx, const Rows& rows, const Condition& condition) {
+  const auto& subject = *rows.subject;
+  Sql sql(rows.reader);
+  const auto driver = pick_driver(tx, rows, condition, sql);
+  if (!driver)
+    if (const auto counted = count_in_indexes(tx, rows, condition)) return *counted;
   const auto from = driver ? driver->from : std::string(subject.from);
-  const auto where = fmt::format(fmt::runtime(subject.where), sql.bind(scope)) + (driver ? " AND " + driver->where : "");
+  const auto where = fmt::format(fmt::runtime(subject.where), sql.bind(rows.scope)) + (driver ? " AND " + driver->where : "");
   const auto text = fmt::format("SELECT count(*) FROM {} WHERE {} AND {}", from, where, sql.test(condition));
   return tx.all_of([](const sql::Row& row) { return row.integer(0); }, text, sql.params()).front();
 }
 
-bool has_opaque_values(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Field& field) {
-  Sql sql;
+bool has_opaque_values(sql::Transaction& tx, const Rows& rows, const Field& field) {
+  const auto& subject = *rows.subject;
   const auto& values = *field.values;
-  const auto mark = sql.bind(scope);
-  const bool indexed = !values.scope.empty();
-  const auto from = indexed ? fmt::format("{} o", values.table) : fmt::format("{} CROSS JOIN {} o", subject.from, values.table);
-  const auto where = indexed ? fmt::format("o.{} = {} AND {}", values.scope, mark, sql.key_test(field, "o"))
-                             : fmt::format("{} AND {}", fmt::format(fmt::runtime(subject.where), mark), sql.at_key(field, "o"));
-  const auto text = fmt::format("SELECT 1 FROM {} WHERE {} AND o.class = 'other' LIMIT 1", from, where);
-  return !tx.all_of([](const sql::Row& row) { return row.integer(0); }, text, sql.params()).empty();
+  Sql sql(rows.reader), anywhere;
+  const auto exists = [&tx](const Sql& bound, std::string_view from, std::string_view where) {
+    const auto text = fmt::format("SELECT 1 FROM {} WHERE {} AND o.class = 'other' LIMIT 1", from, where);
+    return !tx.all_of([](const sql::Row& row) { return row.integer(0); }, text, bound.params()).empty();
+  };
+  const auto table = fmt::format("{} o", values.table);
+  if (!values.scope.empty()) return exists(sql, table, fmt::format("o.{} = {} AND {}", values.scope, sql.bind(rows.scope), sql.key_test(field, "o")));
+  if (!exists(anywhere, table, anywhere.key_test(field, "o"))) return false;   // most often: then the rows need not be looked at
+  const auto where = fmt::format(fmt::runtime(subject.where), sql.bind(rows.scope));
+  return exists(sql, fmt::format("{} CROSS JOIN {}", subject.from, table), fmt::format("{} AND {}", where, sql.at_key(field, "o")));
 }
 
 }  // namespace pedigree::store::search

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +30,7 @@ struct Values {
   std::string_view row;            // … equals this expression over the searched row
   std::string_view source;         // value of the column `source`; "" if the table has none
   std::string_view scope;          // column of an index (scope, source, key, class, number, owner), "" if there is none
+  std::string_view home = {};      // column: the project a row belongs to, which the reader must see; "" if it is that of the searched row
 };
 
 /// Something a row can be tested on or ordered by: a column, or the value of a key.
@@ -48,6 +51,7 @@ struct Condition {
   Field field;                    // of kTest and kAbsent
   Op op = Op::kEqual;
   Scalar operand;
+  std::function<bool(std::string_view)> accepts = {};   // of kTest, instead of op and operand: only for count_in_indexes()
 };
 
 struct Order {
@@ -68,15 +72,29 @@ struct Subject {
   const Column* rest = nullptr;   // order of the rows that have no value to be ordered by
   std::span<const SetIndex> sets = {};
   std::string_view driven = {};   // instead of `from` where an index has found candidates: the rows themselves first
-  // Where an index has the values of all rows, also of some that `where` leaves out: all of a scope, and those left out. Then what
-  // one index counts is right but for the few left out.
+  // Where indexes have the values of all rows, also of some that `where` leaves out: all of a scope, and those left out. Then what
+  // indexes say is right but for the few left out.
   std::string_view all = {}, left_out = {};
+  std::span<const Column* const> indexed = {};   // columns of an index (scope, column, id)
+};
+
+/// Whose eyes a search has: the projects that may be looked into, deleted ones too. A value from any other project counts as absent, in
+/// tests and in orders. Entities that were deleted hide what is theirs from everybody.
+struct Reader {
+  bool everything = false;
+  std::vector<std::int64_t> entities, open_entities, projects;   // all projects of these; all but restricted ones of these; and these
+};
+
+/// Where is searched, and for whom. What is pointed to must outlive the call.
+struct Rows {
+  const Subject* subject = nullptr;
+  std::int64_t scope = 0;
+  const Reader* reader = nullptr;   // needed where values have a home
 };
 
 /// What is pointed to must outlive the call.
 struct Search {
-  const Subject* subject = nullptr;
-  std::int64_t scope = 0;
+  Rows rows;
   const Condition* condition = nullptr;
   Order order;                    // rows without a value come last, whatever the direction
 };
@@ -89,7 +107,10 @@ struct Hit {
 
 /// At most `limit` rows behind `position` ("" for the first page). kInvalidArgument for a text that is no position of this order.
 Result<std::vector<Hit>> page(sql::Transaction& tx, const Search& search, std::string_view position, std::int64_t limit);
-std::int64_t count(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Condition& condition);
+std::int64_t count(sql::Transaction& tx, const Rows& rows, const Condition& condition);
+
+/// The same without a look at the rows, also of tests that SQL has no words for; nullopt if no index knows what is asked.
+std::optional<std::int64_t> count_in_indexes(sql::Transaction& tx, const Rows& rows, const Condition& condition);
 
 /// Compares positions of one order, also of rows that were found in different scopes.
 class Ordering {
@@ -108,6 +129,6 @@ class Ordering {
 };
 
 /// Whether some row has something at this key that is not a scalar (a list, a media object): tests of the key say nothing about it.
-bool has_opaque_values(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Field& field);
+bool has_opaque_values(sql::Transaction& tx, const Rows& rows, const Field& field);
 
 }  // namespace pedigree::store::search

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "domain/names.h"
+
 namespace pedigree::store::search {
 namespace {
 
@@ -27,14 +29,31 @@ std::string_view sign(Op op) {
 
 bool is_number(const Scalar& value) { return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value); }
 
-/// What a row of run_value must be like: one of these. Values of other classes are never equal, less or greater.
+/// Whether a column can be equal, less or greater at all.
+bool is_comparable(const Condition& test) {
+  return test.field.column->type == Column::Type::kInteger ? is_number(test.operand) : std::holds_alternative<std::string>(test.operand);
+}
+
+/// What a value must be like: of this class, and compare like this ("": all of the class do).
+struct Alternative {
+  std::string_view value_class, column;
+};
+
+/// One of these. Values of other classes are never equal, less or greater.
+std::vector<Alternative> alternatives(Op op, const Scalar& operand) {
+  if (std::holds_alternative<std::string>(operand)) return {{"text", "text"}};
+  if (std::holds_alternative<bool>(operand)) return {{"bool", "number"}};
+  std::vector<Alternative> any{{"number", "number"}};
+  if (op == Op::kLess || op == Op::kLessOrEqual) any.push_back({"-inf", ""});
+  if (op == Op::kGreater || op == Op::kGreaterOrEqual) any.push_back({"inf", ""});
+  return any;
+}
+
+/// The same as SQL on the row `x`.
 std::vector<std::string> value_tests(Op op, const Scalar& operand, const std::string& mark) {
-  const auto of_class = [&](std::string_view name, std::string_view column) { return fmt::format("class = '{}' AND {} {} {}", name, column, sign(op), mark); };
-  if (std::holds_alternative<std::string>(operand)) return {of_class("text", "text")};
-  if (std::holds_alternative<bool>(operand)) return {of_class("bool", "number")};
-  std::vector<std::string> tests{of_class("number", "number")};
-  if (op == Op::kLess || op == Op::kLessOrEqual) tests.emplace_back("class = '-inf'");
-  if (op == Op::kGreater || op == Op::kGreaterOrEqual) tests.emplace_back("class = 'inf'");
+  std::vector<std::string> tests;
+  for (const auto& [value_class, column] : alternatives(op, operand))
+    tests.push_back(fmt::format("x.class = '{}'", value_class) + (column.empty() ? "" : fmt::format(" AND x.{} {} {}", column, sign(op), mark)));
   return tests;
 }
 
@@ -73,13 +92,19 @@ std::string Sql::test(const Condition& condition) {
 
 std::string Sql::test_column(const Condition& condition) {
   const auto& column = *condition.field.column;
-  const bool comparable = column.type == Column::Type::kInteger ? is_number(condition.operand) : std::holds_alternative<std::string>(condition.operand);
-  if (!comparable) return "FALSE";
+  if (!is_comparable(condition)) return "FALSE";
   const auto mark = bind_scalar(condition.operand);
   // Taking the part away changes the text: unlike LIKE it knows no wildcards, and unlike instr() every database has it.
   if (condition.op == Op::kContains) return fmt::format("COALESCE(replace({0}, {1}, '') <> {0}, FALSE)", column.sql, mark);
   if (column.type == Column::Type::kSet) return fmt::format("EXISTS ({} {} {})", column.sql, sign(condition.op), mark);
   return fmt::format("COALESCE({} {} {}, FALSE)", column.sql, sign(condition.op), mark);
+}
+
+std::string Sql::plain_test(const Condition& condition) {
+  const auto& column = *condition.field.column;
+  const bool plain = condition.kind == Kind::kTest && condition.op != Op::kContains && column.type != Column::Type::kSet;
+  if (!plain || !is_comparable(condition)) return test(condition);
+  return fmt::format("{} {} {}", column.sql, sign(condition.op), bind_scalar(condition.operand));
 }
 
 std::string Sql::key_test(const Field& field, std::string_view row) {
@@ -89,7 +114,30 @@ std::string Sql::key_test(const Field& field, std::string_view row) {
 }
 
 std::string Sql::at_key(const Field& field, std::string_view row) {
-  return fmt::format("{}.{} = {} AND {}", row, field.values->owner, field.values->row, key_test(field, row));
+  auto text = fmt::format("{}.{} = {} AND {}", row, field.values->owner, field.values->row, key_test(field, row));
+  if (!field.values->home.empty()) text += " AND " + is_open(fmt::format("{}.{}", row, field.values->home));
+  return text;
+}
+
+std::string Sql::in(const std::vector<std::int64_t>& ids) {
+  std::size_t padded = 1;   // few lengths: few texts to prepare
+  while (padded < ids.size()) padded *= 2;
+  const auto first = params_.size() + 1;
+  for (std::size_t i = 0; i < padded; ++i) params_.emplace_back(ids[std::min(i, ids.size() - 1)]);
+  return " IN " + sql::in_list(padded, first);
+}
+
+std::string Sql::is_open(std::string_view project) {
+  static const Reader nobody;
+  const auto& reader = reader_ == nullptr ? nobody : *reader_;
+  std::vector<std::string> ways;
+  if (reader.everything) ways.emplace_back("TRUE");
+  if (!reader.entities.empty()) ways.push_back("re.id" + in(reader.entities));
+  if (!reader.open_entities.empty()) ways.push_back(fmt::format("re.id{} AND rp.access <> {}", in(reader.open_entities), bind(domain::kRestrictedAccess)));
+  if (!reader.projects.empty()) ways.push_back("re.kind = 'organization' AND rp.id" + in(reader.projects));
+  if (ways.empty()) return "FALSE";
+  return fmt::format("EXISTS (SELECT 1 FROM project rp CROSS JOIN entity re WHERE rp.id = {} AND re.id = rp.entity_id AND re.deleted_at IS NULL AND ({}))",
+                     project, fmt::join(ways, " OR "));
 }
 
 std::string Sql::test_value(const Condition& condition) {
@@ -136,6 +184,16 @@ void collect_candidates(const Subject& subject, const Condition& condition, std:
     for (const auto& part : condition.parts) collect_candidates(subject, part, found);
 }
 
+/// Calls `each` with the tests that every result must meet.
+template <class F>
+void for_each_required(const Condition& condition, const F& each) {
+  if (condition.kind == Kind::kTest) each(condition);
+  if (condition.kind == Kind::kAll || (condition.kind == Kind::kAny && condition.parts.size() == 1))
+    for (const auto& part : condition.parts) for_each_required(part, each);
+}
+
+bool is_same(const Field& a, const Field& b) { return a.column == b.column && a.values == b.values && a.key == b.key; }
+
 /// One look into an index per alternative: with OR it would read every value of the key.
 void add_candidates(const Subject& subject, const Condition& condition, std::int64_t scope, Sql& sql, std::vector<std::string>& queries) {
   for (const auto& part : condition.parts) add_candidates(subject, part, scope, sql, queries);
@@ -151,38 +209,48 @@ void add_candidates(const Subject& subject, const Condition& condition, std::int
     queries.push_back(fmt::format("SELECT x.{} AS owner FROM {} x WHERE x.{} = {} AND {} AND {}", values.owner, values.table, values.scope, mark, at, test));
 }
 
-std::string candidates_of(const Subject& subject, const Condition& condition, std::int64_t scope, Sql& sql) {
+enum class Repeated { kNo, kMaybe };   // to be without repetition, they have to be read to the end
+
+std::string candidates_of(const Rows& rows, const Condition& condition, Repeated repeated, Sql& sql) {
   std::vector<std::string> queries;
-  add_candidates(subject, condition, scope, sql, queries);
+  add_candidates(*rows.subject, condition, rows.scope, sql, queries);
   // The alternatives of one test exclude each other; a row may meet several tests.
-  return fmt::format("{}", fmt::join(queries, condition.kind == Kind::kTest ? " UNION ALL " : " UNION "));
+  return fmt::format("{}", fmt::join(queries, repeated == Repeated::kMaybe || condition.kind == Kind::kTest ? " UNION ALL " : " UNION "));
 }
 
 }  // namespace
 
-std::optional<std::string> indexed_count(const Subject& subject, std::int64_t scope, const Condition& test, Sql& sql) {
-  if (test.kind != Kind::kTest || test.field.values == nullptr || test.field.values->scope.empty()) return std::nullopt;
-  std::vector<std::string> queries;
-  add_candidates(subject, test, scope, sql, queries);
-  for (auto& query : queries) query = fmt::format("(SELECT count(*) FROM ({}) a)", query);
-  return fmt::format("{}", fmt::join(queries, " + "));
+std::string indexed_candidates(const Rows& rows, const Condition& test, Sql& sql) { return candidates_of(rows, test, Repeated::kNo, sql); }
+
+std::string bounds_of(const Condition& condition, const Field& key, std::string_view value_class, Sql& sql) {
+  std::vector<std::string> bounds;
+  for_each_required(condition, [&](const Condition& test) {
+    if (!is_same(test.field, key)) return;
+    if (key.column != nullptr) return bounds.push_back(sql.plain_test(test));
+    const auto any = alternatives(test.op, test.operand);
+    const auto same = std::find_if(any.begin(), any.end(), [&](const auto& one) { return one.value_class == value_class; });
+    if (same == any.end()) bounds.emplace_back("FALSE");
+    else if (!same->column.empty()) bounds.push_back(fmt::format("o.{} {} {}", same->column, sign(test.op), sql.bind_scalar(test.operand)));
+  });
+  return bounds.empty() ? "TRUE" : fmt::format("{}", fmt::join(bounds, " AND "));
 }
 
-std::optional<Driver> pick_driver(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Condition& condition, Sql& sql) {
+std::optional<Driver> pick_driver(sql::Transaction& tx, const Rows& rows, const Condition& condition, Sql& sql) {
+  const auto& subject = *rows.subject;
   std::vector<const Condition*> candidates;
   collect_candidates(subject, condition, candidates);
   const Condition* best = nullptr;
   std::int64_t least = kFew;
   for (const auto* candidate : candidates) {
     Sql probe;
-    const auto text = fmt::format("SELECT count(*) FROM (SELECT 1 FROM ({}) a LIMIT {}) c", candidates_of(subject, *candidate, scope, probe), least);
+    const auto text = fmt::format("SELECT count(*) FROM (SELECT 1 FROM ({}) a LIMIT {}) c", candidates_of(rows, *candidate, Repeated::kMaybe, probe), least);
     const auto count = tx.all_of([](const sql::Row& row) { return row.integer(0); }, text, probe.params()).front();
     if (count >= least) continue;
     least = count;
     best = candidate;
   }
   if (best == nullptr) return std::nullopt;
-  return Driver{fmt::format("({}) d CROSS JOIN {}", candidates_of(subject, *best, scope, sql), subject.driven.empty() ? subject.from : subject.driven),
+  return Driver{fmt::format("({}) d CROSS JOIN {}", candidates_of(rows, *best, Repeated::kNo, sql), subject.driven.empty() ? subject.from : subject.driven),
                 fmt::format("{} = d.owner", owner_row(subject, *best))};
 }
 

@@ -12,20 +12,27 @@ namespace pedigree::store::search {
 /// Collects parameters while a statement's text is put together. User text only ever becomes a parameter.
 class Sql {
  public:
+  /// Without a reader no value that has a home is seen.
+  explicit Sql(const Reader* reader = nullptr) : reader_(reader) {}
   /// The mark of a bound value. `value` must outlive the statement.
   std::string bind(const sql::Param& value);
   std::string bind_scalar(const Scalar& value);
   /// An expression that is true or false, never NULL, for each searched row.
   std::string test(const Condition& condition);
-  /// The rows of a field's values, under the name `row`, that have its key; at_key: and belong to the searched row.
+  /// The same for one test of a column, in words that an index understands: NULL stands for false.
+  std::string plain_test(const Condition& condition);
+  /// The rows of a field's values, under the name `row`, that have its key; at_key: and belong to the searched row, and may be seen by the reader.
   std::string key_test(const Field& field, std::string_view row);
   std::string at_key(const Field& field, std::string_view row);
   [[nodiscard]] const std::vector<sql::Param>& params() const { return params_; }
 
  private:
+  std::string in(const std::vector<std::int64_t>& ids);
+  std::string is_open(std::string_view project);
   std::string joined(const std::vector<Condition>& parts, std::string_view word);
   std::string test_column(const Condition& condition);
   std::string test_value(const Condition& condition);
+  const Reader* reader_;
   std::vector<sql::Param> params_;
 };
 
@@ -34,9 +41,13 @@ struct Driver {
   std::string from, where;
 };
 /// When one of the tests that must hold leaves few rows and an index knows them.
-std::optional<Driver> pick_driver(sql::Transaction& tx, const Subject& subject, std::int64_t scope, const Condition& condition, Sql& sql);
+std::optional<Driver> pick_driver(sql::Transaction& tx, const Rows& rows, const Condition& condition, Sql& sql);
 
-/// How many values of the scope one test holds for, as an expression that reads nothing but their index; nullopt if there is none.
-std::optional<std::string> indexed_count(const Subject& subject, std::int64_t scope, const Condition& test, Sql& sql);
+/// The ids of all rows that an indexed test of values holds for, as a query (column `owner`) that reads nothing but the index.
+std::string indexed_candidates(const Rows& rows, const Condition& test, Sql& sql);
+
+/// What the tests that must hold say of the key that rows are ordered by: bounds of the walk along its index. The key is a column, or a value
+/// of one class in the row `o` ("": rows without a value). "FALSE" if there is nothing to be found.
+std::string bounds_of(const Condition& condition, const Field& key, std::string_view value_class, Sql& sql);
 
 }  // namespace pedigree::store::search

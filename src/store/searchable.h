@@ -21,9 +21,10 @@ inline constexpr Column kCreatedAt{Type::kInteger, "run.created_at"}, kUpdatedAt
 inline constexpr Column kTag{Type::kSet, "SELECT 1 FROM run_tag t WHERE t.run_id = run.id AND t.tag"},
     kUsername{Type::kSet, "SELECT 1 FROM account a WHERE a.id = run.created_by AND a.username", true};
 inline constexpr Values kConfig{"run_value", "run_id", "run.id", "config", "project_id"}, kSummary{"run_value", "run_id", "run.id", "summary", "project_id"};
+inline constexpr std::array<const Column*, 5> kIndexed{&kName, &kDisplayName, &kState, &kGroup, &kCreatedAt};
 /// Runs of a project, not deleted.
 inline constexpr Subject kOfProject{"run", "run.id", "run.project_id = {} AND run.deleted_at IS NULL", &kCreatedAt, {}, {},
-                                    "run.project_id = {}", "run.project_id = {} AND run.deleted_at IS NOT NULL"};
+                                    "run.project_id = {}", "run.project_id = {} AND run.deleted_at IS NOT NULL", kIndexed};
 }  // namespace run
 
 namespace version {
@@ -34,8 +35,8 @@ inline constexpr Column kIndex{Type::kInteger, "m.version_index"}, kId{Type::kIn
 inline constexpr Column kTag{Type::kSet, "SELECT 1 FROM artifact_tag t WHERE t.artifact_id = v.id AND t.tag"},
     kAlias{Type::kSet, "SELECT 1 FROM alias_binding b WHERE b.membership_id = m.id AND b.valid_to IS NULL AND b.alias"},
     kCollection{Type::kSet, "SELECT 1 FROM collection c WHERE c.id = m.collection_id AND c.name", true};
-inline constexpr Values kMetadata{"artifact_value", "artifact_id", "v.id", "", ""}, kMetric{"run_value", "run_id", "v.run_id", "summary", ""},
-    kConfig{"run_value", "run_id", "v.run_id", "config", ""};
+inline constexpr Values kMetadata{"artifact_value", "artifact_id", "v.id", "", ""}, kMetric{"run_value", "run_id", "v.run_id", "summary", "", "project_id"},
+    kConfig{"run_value", "run_id", "v.run_id", "config", "", "project_id"};
 /// Versions under an alias: one look per collection. Versions with a tag: one per version that has it, wherever it is.
 inline constexpr std::array kSetsInProject{
     search::SetIndex{&kAlias, "SELECT xb.membership_id AS owner FROM collection xc CROSS JOIN alias_binding xb WHERE xc.project_id = {0} AND "

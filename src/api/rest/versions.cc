@@ -135,7 +135,7 @@ Result<json::Array> show_whole(sql::Transaction& tx, const Call& call, const std
 }
 
 Result<Answer> list(sql::Transaction& tx, const Call& call, const service::VersionScope& scope, const VersionsRequest& wanted) {
-  PED_TRY(auto rows, service::list_versions(tx, scope, wanted.query, wanted.position, wanted.limit + 1));
+  PED_TRY(auto rows, service::list_versions(tx, call.caller, scope, wanted.query, wanted.position, wanted.limit + 1));
   Answer answer;
   if (static_cast<std::int64_t>(rows.size()) > wanted.limit) {
     rows.pop_back();

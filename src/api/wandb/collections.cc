@@ -53,14 +53,14 @@ Node versions_of(const Collection& collection, const Field& field, Context& cont
   const auto query = service::VersionQuery::parse(text_arg(field.args(), "filters"), text_arg(field.args(), "order"));
   if (!query) return Node(query.error());
   const service::VersionScope scope{service::VersionScope::Kind::kCollection, collection.id};
-  const auto versions = context.read([&](sql::Transaction& tx) { return service::list_versions(tx, scope, *query, page->after, page->first + 1); });
+  const auto versions = context.read([&](sql::Transaction& tx) { return service::list_versions(tx, context.caller(), scope, *query, page->after, page->first + 1); });
   if (!versions) return Node(versions.error());
   auto connection = paged("VersionedArtifactEdge", *page, *versions, [](const auto& row) { return row.position; },
                           [](const auto& row) { return make("Artifact", row.artifact); });
   for (std::size_t i = 0; i < connection.edges.size(); ++i)
     connection.edges[i].extra.emplace("version", Node(domain::version_name((*versions)[i].membership.version_index)));
   connection.count = [scope, filter = query->filter](Context& counting) {
-    return counting.read([&](sql::Transaction& tx) { return service::count_versions(tx, scope, filter); });
+    return counting.read([&](sql::Transaction& tx) { return service::count_versions(tx, counting.caller(), scope, filter); });
   };
   return make("VersionedArtifactConnection", std::move(connection));
 }

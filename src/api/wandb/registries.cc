@@ -140,7 +140,7 @@ Node search_versions(const Entity& entity, const Field& field, Context& context)
   if (!collections) return Node(collections.error());
   const auto found = context.read([&](sql::Transaction& tx) -> Result<std::vector<service::VersionRow>> {
     PED_TRY(const auto registries, registries_in(tx, context, entity, text_arg(field.args(), "projectFilters")));
-    return service::search_versions(tx, registries, collections->filter, *query, page->after, page->first + 1);
+    return service::search_versions(tx, context.caller(), registries, collections->filter, *query, page->after, page->first + 1);
   });
   if (!found) return Node(found.error());
   return make("ArtifactCollectionMembershipConnection",
