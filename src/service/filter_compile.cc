@@ -137,8 +137,6 @@ class Compiler {
     return absent;
   }
 
-  std::size_t tests_ = 0;  // so far; what is beyond the limit is looked at in memory
-
   Compiled compare(const Field& field, Condition::Op op, const json::Value& operand) {
     if (++tests_ > kMostTests) return unknown();
     auto scalar = scalar_of(field, operand);
@@ -180,6 +178,7 @@ class Compiler {
   const Vocabulary& vocabulary_;
   const search::Rows& rows_;
   Patterns patterns_;
+  std::size_t tests_ = 0;  // so far; what is beyond the limit is looked at in memory
 };
 
 }  // namespace
