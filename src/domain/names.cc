@@ -10,10 +10,11 @@
 namespace pedigree::domain {
 namespace {
 
-/// First parts of paths of the server. "admin" is not among them: the user of that name is made by the first start, and is nobody else's.
-constexpr std::array<std::string_view, 19> kReserved{"api",     "artifactsV2", "assets", "authorize", "compare", "docs", "favicon.svg",
-                                                      "files",   "graphql",     "healthz", "login",    "metrics", "oidc", "orgs",
-                                                      "ready",   "sdk",         "search",  "settings", "storage"};
+/// First parts of paths of the server. "admin" is not among them: the user of that name is made by the first start, and is nobody
+/// else's.
+constexpr std::array<std::string_view, 21> kReserved{
+    "api",   "artifactsV2", "assets", "authorize", "compare", "docs", "favicon.svg", "join",     "files",   "graphql", "healthz",
+    "login", "metrics",     "oidc",   "orgs",      "ready",   "sdk",  "search",      "settings", "storage", "trash"};
 
 std::size_t characters(std::string_view text) {
   std::size_t count = 0;
@@ -22,7 +23,9 @@ std::size_t characters(std::string_view text) {
 }
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
-bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; }
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
 
 /// Shows a rejected name without letting it take over a message or a terminal.
 std::string shown(std::string_view name) {
@@ -72,7 +75,8 @@ Status check_entity_name(std::string_view name) {
 
 Status check_not_reserved(std::string_view entity_name) {
   for (const auto reserved : kReserved)
-    if (fold(entity_name) == fold(reserved)) return bad("name", entity_name, "addresses of this server begin with it; choose another");
+    if (fold(entity_name) == fold(reserved))
+      return bad("name", entity_name, "addresses of this server begin with it; choose another");
   return {};
 }
 
@@ -122,7 +126,8 @@ Status check_file_name(std::string_view name) {
 Status check_email(std::string_view email) {
   PED_CHECK(check_common("e-mail address", email, " "));
   const auto at = email.find('@');
-  if (at == 0 || at == std::string_view::npos || at + 1 == email.size()) return bad("e-mail address", email, "it must look like name@host");
+  if (at == 0 || at == std::string_view::npos || at + 1 == email.size())
+    return bad("e-mail address", email, "it must look like name@host");
   return {};
 }
 
@@ -137,9 +142,10 @@ Status check_registry_access(std::string_view project_name, std::string_view acc
   if (access != kOrganizationAccess && access != kRestrictedAccess)
     return bad("visibility of a registry", access, "use PRIVATE (the organization sees it) or RESTRICTED (its members see it)");
   if (access == kRestrictedAccess && is_core_registry(project_name))
-    return fail(Code::kInvalidArgument, fmt::format("'{}' is a core registry: everybody in the organization sees it, and it cannot be restricted; "
-                                                    "create a registry of your own for that",
-                                                    short_registry_name(project_name)));
+    return fail(Code::kInvalidArgument,
+                fmt::format("'{}' is a core registry: everybody in the organization sees it, and it cannot be restricted; "
+                            "create a registry of your own for that",
+                            short_registry_name(project_name)));
   return {};
 }
 
