@@ -117,6 +117,13 @@ def test_problems_name_their_cause(linked, admin, make_user):
     assert admin.get(BASE)["name"] == "N"
 
 
+def test_no_entity_is_called_like_an_address_of_the_server(admin):
+    """A new page or route needs its first part in domain/names.cc, or an organization of that name could not be opened."""
+    parts = {route["pattern"].split("/")[1] for route in admin.get("/routes")}
+    for part in parts - {"", "{entity}", "admin"}:   # the user admin is there from the start, and nobody else is called so
+        assert "addresses of this server" in refused(admin.post, "/organizations", {"name": part.upper()}).problem["detail"], part
+
+
 def test_the_best_version_of_a_task_in_one_call(user):
     """Ordered by a metric of the run that logged the version, filtered by metadata, over all collections of a registry."""
     user.sdk("""

@@ -3,9 +3,9 @@ import pytest
 
 HELPERS = """
 api = wandb.Api()
-def cols(filter=None, registry=None, **kw): return [c.name for c in api.registries(organization="Search", filter=registry).collections(filter=filter, **kw)]
+def cols(filter=None, registry=None, **kw): return [c.name for c in api.registries(organization="Searching", filter=registry).collections(filter=filter, **kw)]
 def vers(filter=None, registry=None, collection=None, **kw):
-    found = api.registries(organization="Search", filter=registry)
+    found = api.registries(organization="Searching", filter=registry)
     if collection is not None: found = found.collections(filter=collection)
     return [v.name for v in found.versions(filter=filter, **kw)]
 """
@@ -14,19 +14,19 @@ def vers(filter=None, registry=None, collection=None, **kw):
 @pytest.fixture(scope="module")
 def people(make_user, admin):
     boss, member = make_user(organization=None), make_user(organization=None)
-    admin.post("/organizations", {"name": "Search", "members": [{"username": boss.name, "role": "admin"}, {"username": member.name}]})
+    admin.post("/organizations", {"name": "Searching", "members": [{"username": boss.name, "role": "admin"}, {"username": member.name}]})
     boss.sdk("""
 api = wandb.Api()
 for name, visibility in (("one", "organization"), ("two", "organization"), ("hidden", "restricted")):
-    api.create_registry(name=name, visibility=visibility, organization="Search", description="about " + name)
+    api.create_registry(name=name, visibility=visibility, organization="Searching", description="about " + name)
 for i, (registry, collection) in enumerate((("one", "Alpha"), ("two", "Beta"), ("one", "Gamma"), ("two", "Delta"), ("hidden", "Secret"))):
     for version in (0, 1):
         with wandb.init(project="p") as run:
             a = wandb.Artifact(f"m{i}", type="model", metadata={"n": i * 2 + version, "kind": "ab"[version]})
             with a.new_file("w") as f: f.write("x" * (100 - i * 10 - version))
             logged = run.log_artifact(a, tags=[f"t{i}"]).wait()
-            logged.link(f"Search/wandb-registry-{registry}/{collection}", aliases=["production"] if version == 0 else ["staging"])
-c = api.artifact_collection(type_name="model", name="Search/wandb-registry-one/Alpha")
+            logged.link(f"Searching/wandb-registry-{registry}/{collection}", aliases=["production"] if version == 0 else ["staging"])
+c = api.artifact_collection(type_name="model", name="Searching/wandb-registry-one/Alpha")
 c.tags, c.description = ["vision"], "sees things"
 c.save()
 """)
@@ -36,14 +36,14 @@ c.save()
 def test_registries_and_collections(people):
     boss, member = people
     facts = member.sdk(HELPERS + """
-regs = lambda **kw: [r.name for r in api.registries(organization="Search", **kw)]
-first = api.registries(organization="Search").collections(order="name", per_page=1)
+regs = lambda **kw: [r.name for r in api.registries(organization="Searching", **kw)]
+first = api.registries(organization="Searching").collections(order="name", per_page=1)
 names, cursor = [next(first).name, next(first).name], first.cursor
-rest = [c.name for c in api.registries(organization="Search").collections(order="name", per_page=1, start=cursor)]
+rest = [c.name for c in api.registries(organization="Searching").collections(order="name", per_page=1, start=cursor)]
 answer([regs(order="name"), regs(order="-name"), regs(filter={"name": "one"}), regs(filter={"name": {"$regex": "tw"}}), regs(filter={"description": {"$contains": "about t"}}),
         cols(order="name"), cols(order="-name"), cols({"tag": "vision"}), cols({"name": {"$regex": "^.*eta$"}}), cols({"$or": [{"name": "Gamma"}, {"description": {"$contains": "sees"}}]}, order="+name"),
         cols({"name": {"$nin": ["Alpha", "Beta"]}}, order="name"), cols(None, {"name": "two"}, order="created_at"), cols({"created_at": {"$lt": "2020-01-01"}}),
-        names + rest, len(api.registries(organization="Search").collections())])""")
+        names + rest, len(api.registries(organization="Searching").collections())])""")
     everything = ["Alpha", "Beta", "Delta", "Gamma"]
     assert facts == [["one", "two"], ["two", "one"], ["one"], ["two"], ["two"], everything, everything[::-1], ["Alpha"], ["Beta"], ["Alpha", "Gamma"],
                      ["Delta", "Gamma"], ["Beta", "Delta"], [], everything, 4]
@@ -53,9 +53,9 @@ answer([regs(order="name"), regs(order="-name"), regs(filter={"name": "one"}), r
 def test_versions(people):
     _, member = people
     facts = member.sdk(HELPERS + """
-first = api.registries(organization="Search").versions(order="linked_at", per_page=3)
+first = api.registries(organization="Searching").versions(order="linked_at", per_page=3)
 some, cursor = [next(first).name for _ in range(3)], first.cursor
-rest = [v.name for v in api.registries(organization="Search").versions(order="linked_at", per_page=3, start=cursor)]
+rest = [v.name for v in api.registries(organization="Searching").versions(order="linked_at", per_page=3, start=cursor)]
 answer([sorted(vers({"alias": "production"})), sorted(vers({"$or": [{"tag": "t1"}, {"alias": "staging"}]})), vers({"metadata.n": {"$gte": 6}}, order="created_at"),
         sorted(vers({"metadata.kind": "a", "version": 0})), vers(order="artifact_size"), vers(order="-created_at", collection={"name": "Beta"}),
         vers({"alias": "latest"}, {"name": "one"}, {"tag": "vision"}), vers({"alias": {"$regex": "^prod"}}, collection={"name": {"$regex": "^G"}}),
