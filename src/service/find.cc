@@ -8,7 +8,7 @@ namespace {
 
 namespace search = store::search;
 
-constexpr std::int64_t kChunk = 1'000;   // rows looked at together when the database cannot decide alone
+constexpr std::int64_t kMostTogether = 1'000;   // rows looked at together when the database cannot decide alone
 
 Compiled condition_of(sql::Transaction& tx, const Find& what, Patterns patterns = Patterns::kInMemory) {
   Compiled compiled = compile(tx, *what.filter, *what.vocabulary, what.rows, patterns);
@@ -18,14 +18,14 @@ Compiled condition_of(sql::Transaction& tx, const Find& what, Patterns patterns 
   return {std::move(both), compiled.exact && what.also_exact};
 }
 
-/// Calls `each` with stretches of matching rows until it returns false or there are no more.
+/// Calls `each` with stretches of matching rows until it returns false or there are no more. `together` rows are looked at first, then more.
 template <class F>
-Status for_each_match(sql::Transaction& tx, const Find& what, const search::Search& found_by, std::string position, const F& each) {
-  while (true) {
-    PED_TRY(auto hits, search::page(tx, found_by, position, kChunk));
+Status for_each_match(sql::Transaction& tx, const Find& what, const search::Search& found_by, std::string position, std::int64_t together, const F& each) {
+  for (;; together = std::min(4 * together, kMostTogether)) {
+    PED_TRY(auto hits, search::page(tx, found_by, position, together));
     if (hits.empty()) return {};
     position = hits.back().position;
-    const bool last = static_cast<std::int64_t>(hits.size()) < kChunk;
+    const bool last = static_cast<std::int64_t>(hits.size()) < together;
     what.keep_matching(tx, hits);
     if (!each(hits) || last) return {};
   }
@@ -38,7 +38,7 @@ Result<std::vector<search::Hit>> find(sql::Transaction& tx, const Find& what, st
   const search::Search found_by{what.rows, &compiled.condition, what.order};
   if (compiled.exact) return search::page(tx, found_by, position, limit);
   std::vector<search::Hit> found;
-  PED_CHECK(for_each_match(tx, what, found_by, std::string(position), [&](std::vector<search::Hit>& hits) {
+  PED_CHECK(for_each_match(tx, what, found_by, std::string(position), std::min(2 * limit, kMostTogether), [&](std::vector<search::Hit>& hits) {
     for (auto& hit : hits)
       if (static_cast<std::int64_t>(found.size()) < limit) found.push_back(std::move(hit));
     return static_cast<std::int64_t>(found.size()) < limit;
@@ -53,7 +53,7 @@ std::int64_t count(sql::Transaction& tx, const Find& what) {
     if (const auto counted = search::count_in_indexes(tx, what.rows, whole.condition)) return *counted;
   std::int64_t count = 0;
   const search::Search found_by{what.rows, &compiled.condition, {{what.rows.subject->rest, nullptr, ""}, false}};
-  const auto counted = for_each_match(tx, what, found_by, "", [&](const std::vector<search::Hit>& hits) {
+  const auto counted = for_each_match(tx, what, found_by, "", kMostTogether, [&](const std::vector<search::Hit>& hits) {
     count += static_cast<std::int64_t>(hits.size());
     return true;
   });

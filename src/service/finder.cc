@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
 #include <tuple>
 
@@ -20,7 +19,6 @@ namespace lookup = store::lookup;
 
 constexpr std::size_t kLongest = 200;
 constexpr std::size_t kShortestDigest = 6;
-constexpr std::int64_t kLookedAt = 500;  // versions with a tag or digest, before it is known who may see them
 
 /// What one kind of look-up says of a row: enough to choose by, before anything else is read.
 struct Match {
@@ -38,9 +36,7 @@ class Finder {
         folded_(lower(text)),
         limit_(limit),
         projects_(visible_projects(tx, caller)),
-        caller_(caller) {
-    for (const auto& seen : projects_) project_by_id_[seen.project.id] = &seen;
-  }
+        caller_(caller) {}
 
   std::vector<FoundGroup> take() {
     std::vector<FoundGroup> groups;
@@ -89,11 +85,10 @@ class Finder {
 
   bool enough(const std::vector<FoundItem>& items) const { return static_cast<std::int64_t>(items.size()) > limit_; }
 
-  FoundItem item_in(std::int64_t project_id, std::string name, const Match& match) const {
-    const auto& seen = *project_by_id_.at(project_id);
+  FoundItem item_in(std::int64_t project_id, std::string name, const Match& match) {
     FoundItem item;
-    item.entity = seen.entity.name;
-    item.project = seen.project.name;
+    item.entity = sight_.entity_of(project_id).name;
+    item.project = sight_.project(project_id).name;
     item.name = std::move(name);
     item.by = match.by;
     item.value = match.value;
@@ -140,44 +135,53 @@ class Finder {
       const auto memberships = store::collections::memberships_by_ids(tx_, std::array{match.id});
       if (!memberships.empty()) add_membership(memberships.front(), match, shown, items);
     }
-    for (const auto& match : matching_artifacts()) {
-      if (enough(items)) break;
-      for (const auto& membership : store::collections::memberships_of_artifacts(tx_, std::array{match.id}))
-        if (!enough(items)) add_membership(membership, match, shown, items);
-    }
+    add_matching(lookup::versions_by_tag, text_, "tag", shown, items);
+    if (folded_.size() >= kShortestDigest && folded_.find_first_not_of("0123456789abcdef") == std::string::npos)
+      add_matching(lookup::versions_by_digest, folded_, "digest", shown, items);
+    add_holders(shown, items);
     return cut(FoundKind::kVersion, std::move(items));
   }
 
   void add_membership(const store::Membership& membership, const Match& match, std::set<std::int64_t>& shown,
                       std::vector<FoundItem>& items) {
     const auto& collection = sight_.collection(membership.collection_id);
-    if (collection.deleted_at || membership.closed_at || !project_by_id_.contains(collection.project_id)) return;
+    if (enough(items) || collection.deleted_at || membership.closed_at || !sight_.sees(collection.project_id)) return;
     if (!shown.insert(membership.id).second) return;
     items.push_back(item_in(collection.project_id, collection.name, match));
     items.back().version_index = membership.version_index;
     items.back().type = type_of(collection);
   }
 
-  /// Versions by tag, digest or a file they hold, those the caller may see.
-  std::vector<Match> matching_artifacts() {
-    std::vector<Match> matches;
-    const auto add = [&matches](std::vector<lookup::Found> found, std::string_view by) {
-      for (auto& row : found) matches.push_back({row.id, by, std::move(row.value)});
-    };
-    add(lookup::versions_by_tag(tx_, text_, kLookedAt), "tag");
-    if (folded_.size() >= kShortestDigest && folded_.find_first_not_of("0123456789abcdef") == std::string::npos)
-      add(lookup::versions_by_digest(tx_, folded_, kLookedAt), "digest");
-    put_in_order(matches);
-    if (const auto holders = versions_with_file(tx_, caller_, text_))
-      for (const auto& holder : *holders)
-        if (std::none_of(matches.begin(), matches.end(), [&](const Match& match) { return match.id == holder.id; }))
-          matches.push_back({holder.id, "file", text_});
-    std::vector<std::int64_t> ids;
-    for (const auto& match : matches) ids.push_back(match.id);
-    std::set<std::int64_t> open;
-    for (const auto& artifact : sight_.artifacts(ids)) open.insert(artifact.id);
-    std::erase_if(matches, [&](const Match& match) { return !open.contains(match.id); });
-    return matches;
+  void add_version(const Match& match, std::set<std::int64_t>& shown, std::vector<FoundItem>& items) {
+    for (const auto& membership : store::collections::memberships_of_artifacts(tx_, std::array{match.id}))
+      add_membership(membership, match, shown, items);
+  }
+
+  using LookForVersions = std::vector<lookup::Found> (*)(sql::Transaction&, const store::search::Reader&, std::string_view,
+                                                         const lookup::Found&, std::int64_t);
+
+  /// What begins with the text, in order: an exact match comes first. A version may come several times, so it goes on until
+  /// there are enough.
+  void add_matching(LookForVersions look, std::string_view prefix, std::string_view by, std::set<std::int64_t>& shown,
+                    std::vector<FoundItem>& items) {
+    const auto reader = reader_of(tx_, caller_);
+    std::vector<lookup::Found> found;
+    lookup::Found behind;
+    do {
+      found = look(tx_, reader, prefix, behind, limit_ + 1);
+      for (const auto& row : found) add_version({row.id, by, row.value}, shown, items);
+      if (!found.empty()) behind = found.back();
+    } while (!enough(items) && static_cast<std::int64_t>(found.size()) > limit_);
+  }
+
+  /// Versions that hold a file of this digest.
+  void add_holders(std::set<std::int64_t>& shown, std::vector<FoundItem>& items) {
+    const auto holders = versions_with_file(tx_, caller_, text_);
+    if (!holders) return;
+    for (const auto& holder : *holders) {
+      if (enough(items)) return;
+      add_version({holder.id, "file", text_}, shown, items);
+    }
   }
 
   FoundGroup find_projects() {
@@ -193,7 +197,7 @@ class Finder {
     std::vector<FoundItem> items;
     for (const auto& match : matches) {
       if (enough(items)) break;
-      items.push_back(item_in(match.id, project_by_id_.at(match.id)->project.name, match));
+      items.push_back(item_in(match.id, sight_.project(match.id).name, match));
     }
     return cut(FoundKind::kProject, std::move(items));
   }
@@ -208,7 +212,6 @@ class Finder {
   const std::int64_t limit_;
   const std::vector<SeenProject> projects_;
   const Caller& caller_;
-  std::map<std::int64_t, const SeenProject*> project_by_id_;
 };
 
 }  // namespace

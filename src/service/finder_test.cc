@@ -58,6 +58,37 @@ TEST_F(FinderTest, OthersFindNothingOfIt) {
   EXPECT_FALSE(read([&](sql::Transaction& tx) { return find_everywhere(tx, ada, " ", 5).has_value(); }));
 }
 
+TEST_F(FinderTest, WhatOthersHaveDoesNotHideWhatOneSees) {
+  const auto digest = log(eve, "p", "hers", "0").digest;
+  log(ada, "p", "mine", "0");   // the same content
+  const auto tag = [&](const Caller& caller, std::int64_t id, std::vector<std::string> tags) {
+    EditArtifact edit;
+    edit.add_tags = std::move(tags);
+    ASSERT_TRUE(artifacts->edit(caller, id, edit));
+  };
+  // Six hundred versions of eve that begin alike come before the one of ada.
+  const auto hers = read([&](sql::Transaction& tx) { return find_collection(tx, eve, "eve", "p", "hers")->collection.id; });
+  ASSERT_TRUE(database->write([&](sql::Transaction& tx) -> Status {
+    tx.run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600) INSERT INTO artifact (sequence_id, state, "
+           "version_index, digest, created_by, created_at, updated_at) SELECT ?1, 'COMMITTED', i, ?2, ?3, i, i FROM n",
+           hers, digest, eve.account_id);
+    tx.run("INSERT INTO membership (collection_id, artifact_id, project_id, version_index, created_by, created_at) SELECT c.id, v.id, "
+           "c.project_id, v.version_index, ?2, 1 FROM collection c CROSS JOIN artifact v WHERE c.id = ?1 AND v.sequence_id = c.id AND "
+           "v.version_index > 0",
+           hers, eve.account_id);
+    tx.run("INSERT INTO artifact_tag (artifact_id, tag, created_at) SELECT v.id, 'good', 1 FROM artifact v WHERE v.sequence_id = ?1 "
+           "AND v.version_index > 0",
+           hers);
+    return {};
+  }));
+  const auto late = log(ada, "p", "mine", "late");
+  tag(ada, late.id, {"good", "good too"});
+  EXPECT_EQ(find(ada, "good"), (std::vector<std::string>{"version ada/p/mine:v1 tag=good"}));
+  EXPECT_EQ(find(ada, digest.substr(0, 8)), (std::vector<std::string>{"version ada/p/mine:v0 digest=" + digest}));
+  EXPECT_EQ(find(eve, "good", 3).size(), 4U) << "three and the word that there are more";
+  EXPECT_TRUE(find(person("guest", JoinOrganization{false, std::nullopt}), "good").empty());
+}
+
 TEST_F(FinderTest, DeletedThingsAreNotFound) {
   log(ada, "p", "m", "content", {"best"});
   const auto id = read([&](sql::Transaction& tx) { return find_collection(tx, ada, "ada", "p", "m")->collection.id; });

@@ -8,6 +8,7 @@
 
 #include "domain/headline.h"
 #include "domain/names.h"
+#include "service/sight.h"
 #include "service/visible.h"
 #include "store/runs.h"
 
@@ -49,7 +50,7 @@ std::vector<std::int64_t> artifact_ids(const std::vector<store::Membership>& mem
   return ids;
 }
 
-std::optional<Headline> headline_of(sql::Transaction& tx, const std::vector<store::Membership>& memberships) {
+std::optional<Headline> headline_of(sql::Transaction& tx, Sight& sight, const std::vector<store::Membership>& memberships) {
   if (memberships.empty()) return std::nullopt;
   const auto ids = artifact_ids(memberships);
   if (const auto key = domain::headline_metric(store::artifacts::number_keys_of(tx, ids.front())))
@@ -59,8 +60,9 @@ std::optional<Headline> headline_of(sql::Transaction& tx, const std::vector<stor
   std::vector<std::int64_t> runs;
   for (const auto& artifact : store::artifacts::by_ids(tx, ids))
     if (artifact.run_id) run_of[artifact.id] = *artifact.run_id, runs.push_back(*artifact.run_id);
+  runs = sight.remembered_runs(runs);
   const auto newest = run_of.find(ids.front());
-  if (newest == run_of.end()) return std::nullopt;
+  if (newest == run_of.end() || std::find(runs.begin(), runs.end(), newest->second) == runs.end()) return std::nullopt;
   const auto key = domain::headline_metric(store::runs::number_keys_of(tx, newest->second));
   if (!key) return std::nullopt;
   const auto of_runs = store::runs::numbers_at(tx, runs, *key);
@@ -70,7 +72,7 @@ std::optional<Headline> headline_of(sql::Transaction& tx, const std::vector<stor
   return Headline{"metric." + *key, domain::lower_is_better(*key), points_of(memberships, by_artifact)};
 }
 
-ModelSummary summarize(sql::Transaction& tx, Candidate candidate) {
+ModelSummary summarize(sql::Transaction& tx, Sight& sight, Candidate candidate) {
   ModelSummary summary;
   summary.position = position_of(candidate.recent);
   summary.changed_at = candidate.recent.changed_at;
@@ -83,7 +85,7 @@ ModelSummary summarize(sql::Transaction& tx, Candidate candidate) {
   summary.aliases = states_of(tx, std::move(aliases));
   const auto memberships = store::collections::memberships_of(tx, collection.id, -1, kTrend);
   if (!memberships.empty()) summary.newest_version = memberships.front().version_index;
-  summary.headline = headline_of(tx, memberships);
+  summary.headline = headline_of(tx, sight, memberships);
   return summary;
 }
 
@@ -112,7 +114,7 @@ std::vector<ExpectedRegistry> expected_registries(sql::Transaction& tx, const Ca
   return expected;
 }
 
-Result<std::vector<ModelSummary>> list_models(sql::Transaction& tx, const std::vector<SeenProject>& registries,
+Result<std::vector<ModelSummary>> list_models(sql::Transaction& tx, const Caller& caller, const std::vector<SeenProject>& registries,
                                               std::string_view position, std::int64_t limit) {
   PED_TRY(const auto after, parse_position(position));
   std::vector<Candidate> candidates;
@@ -125,7 +127,8 @@ Result<std::vector<ModelSummary>> list_models(sql::Transaction& tx, const std::v
   std::sort(candidates.begin(), candidates.end(), later);
   if (static_cast<std::int64_t>(candidates.size()) > limit) candidates.resize(static_cast<std::size_t>(limit));
   std::vector<ModelSummary> models;
-  for (auto& candidate : candidates) models.push_back(summarize(tx, std::move(candidate)));
+  Sight sight(tx, caller);
+  for (auto& candidate : candidates) models.push_back(summarize(tx, sight, std::move(candidate)));
   return models;
 }
 

@@ -45,8 +45,8 @@ struct ModelSummary {
 };
 
 /// Of one registry, or of all. `position`: "" for the first page; kInvalidArgument for a text that is none. Costs what it
-/// returns, and a look into each registry.
-Result<std::vector<ModelSummary>> list_models(sql::Transaction& tx, const std::vector<SeenProject>& registries,
+/// returns, and a look into each registry. Metrics of runs the caller may not look at make no headline.
+Result<std::vector<ModelSummary>> list_models(sql::Transaction& tx, const Caller& caller, const std::vector<SeenProject>& registries,
                                               std::string_view position, std::int64_t limit);
 
 }  // namespace pedigree::service

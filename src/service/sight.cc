@@ -4,6 +4,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "store/lineage.h"
+
 namespace pedigree::service {
 
 void Sight::learn_projects(std::span<const std::int64_t> ids) {
@@ -97,6 +99,16 @@ std::vector<store::Run> Sight::runs(std::span<const std::int64_t> ids) {
   const auto gone = [this](const store::Run& row) { return row.deleted_at && !store::artifacts::has_linked_output(tx_, row.id); };
   std::erase_if(rows, [&](const store::Run& row) { return gone(row) || !sees(row.project_id); });
   return in_order(std::move(rows), ids);
+}
+
+std::vector<std::int64_t> Sight::remembered_runs(std::span<const std::int64_t> ids) {
+  std::vector<std::int64_t> project_ids, known;
+  const auto runs = store::lineage::runs(tx_, ids);
+  for (const auto& run : runs) project_ids.push_back(run.project_id);
+  learn_projects(project_ids);
+  for (const auto& run : runs)
+    if (remembers(run.project_id)) known.push_back(run.id);
+  return known;
 }
 
 const store::Project& Sight::project(std::int64_t id) { return seen(id).project; }

@@ -34,6 +34,9 @@ class Sight {
   std::vector<store::Artifact> artifacts(std::span<const std::int64_t> ids);
   std::vector<store::Run> runs(std::span<const std::int64_t> ids);
 
+  /// Of the runs behind versions those whose records the caller may read (run_record.h), deleted ones too.
+  std::vector<std::int64_t> remembered_runs(std::span<const std::int64_t> ids);
+
   const store::Project& project(std::int64_t id);
   const store::Entity& entity_of(std::int64_t project_id);
   const store::Collection& collection(std::int64_t id);

@@ -8,7 +8,6 @@
 #include <unordered_map>
 
 #include "store/columns.h"
-#include "store/lineage.h"
 #include "store/searchable.h"
 
 namespace pedigree::service {
@@ -32,17 +31,6 @@ std::string_view kind_of(std::string_view klass) {
   if (klass == "number" || klass == "nan" || klass == "inf" || klass == "-inf") return "number";
   if (klass == "bool") return "boolean";
   return klass == "text" ? "text" : "other";
-}
-
-/// Runs of the versions, as far as the caller may know of them, deleted ones too.
-std::vector<std::int64_t> known_runs(sql::Transaction& tx, Sight& sight, const std::vector<std::int64_t>& run_ids) {
-  std::vector<std::int64_t> project_ids, known;
-  const auto runs = store::lineage::runs(tx, run_ids);
-  for (const auto& run : runs) project_ids.push_back(run.project_id);
-  sight.learn_projects(project_ids);
-  for (const auto& run : runs)
-    if (sight.remembers(run.project_id)) known.push_back(run.id);
-  return known;
 }
 
 std::vector<std::int64_t> unique(std::vector<std::int64_t> ids) {
@@ -107,7 +95,7 @@ std::vector<std::vector<json::Value>> column_values(sql::Transaction& tx, Sight&
     if (row.artifact.run_id) run_ids.push_back(*row.artifact.run_id);
   }
   artifact_ids = unique(std::move(artifact_ids));
-  run_ids = known_runs(tx, sight, unique(std::move(run_ids)));
+  run_ids = sight.remembered_runs(unique(std::move(run_ids)));
   std::vector<std::vector<json::Value>> values(rows.size(), std::vector<json::Value>(columns.size()));
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const auto& field = columns[i].field;
@@ -132,7 +120,7 @@ std::vector<ColumnSeen> columns_of(sql::Transaction& tx, Sight& sight, std::int6
   std::unordered_map<std::int64_t, std::int64_t> versions_of_run;
   for (const auto& artifact : store::artifacts::by_ids(tx, artifact_ids))
     if (artifact.run_id && versions_of_run[*artifact.run_id]++ == 0) run_ids.push_back(*artifact.run_id);
-  run_ids = known_runs(tx, sight, run_ids);
+  run_ids = sight.remembered_runs(run_ids);
   Census census;
   census.add("metadata.", store::columns::keys_of_metadata(tx, artifact_ids), {});
   census.add("metric.", store::columns::keys_of_runs(tx, run_ids, "summary"), versions_of_run);

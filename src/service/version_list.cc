@@ -69,14 +69,6 @@ Facts load(sql::Transaction& tx, const std::vector<search::Hit>& hits) {
   return facts;
 }
 
-void keep_known_runs(sql::Transaction& tx, const Caller& caller, std::unordered_map<std::int64_t, store::Run>& runs) {
-  std::vector<std::int64_t> project_ids;
-  for (const auto& [id, run] : runs) project_ids.push_back(run.project_id);
-  Sight sight(tx, caller);
-  sight.learn_projects(project_ids);
-  std::erase_if(runs, [&](const auto& item) { return !sight.remembers(item.second.project_id); });
-}
-
 Facts load_everything(sql::Transaction& tx, const Caller& caller, const std::vector<search::Hit>& hits) {
   Facts facts = load(tx, hits);
   std::vector<std::int64_t> membership_ids, artifact_ids, run_ids, collection_ids;
@@ -85,8 +77,7 @@ Facts load_everything(sql::Transaction& tx, const Caller& caller, const std::vec
     artifact_ids.push_back(id);
     if (artifact.run_id) run_ids.push_back(*artifact.run_id);
   }
-  index_rows(store::runs::by_ids(tx, run_ids), facts.runs);
-  keep_known_runs(tx, caller, facts.runs);
+  index_rows(store::runs::by_ids(tx, Sight(tx, caller).remembered_runs(run_ids)), facts.runs);
   for (auto& tag : store::artifacts::tags_of(tx, artifact_ids)) facts.tags[tag.artifact_id].emplace_back(std::move(tag.tag));
   for (auto& binding : store::collections::open_aliases_of(tx, membership_ids)) facts.aliases[binding.membership_id].emplace_back(std::move(binding.alias));
   for (auto& collection : store::collections::by_ids(tx, collection_ids)) facts.collections.emplace(collection.id, collection.name);

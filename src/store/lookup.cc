@@ -1,11 +1,32 @@
 #include "store/lookup.h"
 
+#include <fmt/format.h>
+
 #include "base/text.h"
+#include "store/search_sql.h"
 
 namespace pedigree::store::lookup {
 namespace {
 
 Found read(const sql::Row& row) { return {row.integer(0), row.str(1)}; }
+
+struct Texts {
+  std::string_view from, id, text, where;
+};
+
+/// Whether the reader sees a version is asked of each one before it counts.
+std::vector<Found> versions_by(sql::Transaction& tx, const search::Reader& reader, const Texts& of, std::string_view prefix,
+                               const Found& behind, std::int64_t limit) {
+  search::Sql sql(&reader);
+  const auto from = sql.bind(behind.value.empty() ? prefix : std::string_view(behind.value));
+  const auto end = behind_prefix(prefix);
+  const auto text = fmt::format(
+      "SELECT {1}, {2} FROM {0} WHERE {2} >= {4} AND {2} < {5} AND ({2} > {4} OR {1} > {6}) AND {3} AND EXISTS (SELECT 1 FROM "
+      "membership m CROSS JOIN collection c CROSS JOIN project p WHERE m.artifact_id = {1} AND m.closed_at IS NULL AND c.id = "
+      "m.collection_id AND c.deleted_at IS NULL AND p.id = c.project_id AND p.deleted_at IS NULL AND {7}) ORDER BY {2}, {1} LIMIT {8}",
+      of.from, of.id, of.text, of.where, from, sql.bind(end), sql.bind(behind.id), sql.is_open("p.id"), sql.bind(limit));
+  return tx.all_of(read, text, sql.params());
+}
 
 }  // namespace
 
@@ -52,16 +73,14 @@ std::vector<Found> memberships_by_alias(sql::Transaction& tx, std::int64_t proje
       project_id, prefix, behind_prefix(prefix), limit);
 }
 
-std::vector<Found> versions_by_tag(sql::Transaction& tx, std::string_view prefix, std::int64_t limit) {
-  return tx.all(read, "SELECT artifact_id, tag FROM artifact_tag WHERE tag >= ?1 AND tag < ?2 ORDER BY tag, artifact_id LIMIT ?3",
-                prefix, behind_prefix(prefix), limit);
+std::vector<Found> versions_by_tag(sql::Transaction& tx, const search::Reader& reader, std::string_view prefix, const Found& behind,
+                                   std::int64_t limit) {
+  return versions_by(tx, reader, {"artifact_tag v", "v.artifact_id", "v.tag", "TRUE"}, prefix, behind, limit);
 }
 
-std::vector<Found> versions_by_digest(sql::Transaction& tx, std::string_view prefix, std::int64_t limit) {
-  return tx.all(
-      read,
-      "SELECT id, digest FROM artifact WHERE digest >= ?1 AND digest < ?2 AND state = 'COMMITTED' ORDER BY digest, id LIMIT ?3",
-      prefix, behind_prefix(prefix), limit);
+std::vector<Found> versions_by_digest(sql::Transaction& tx, const search::Reader& reader, std::string_view prefix,
+                                      const Found& behind, std::int64_t limit) {
+  return versions_by(tx, reader, {"artifact v", "v.id", "v.digest", "v.state = 'COMMITTED'"}, prefix, behind, limit);
 }
 
 }  // namespace pedigree::store::lookup

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sql/sql.h"
+#include "store/search.h"
 
 namespace pedigree::store::lookup {
 
@@ -26,8 +27,11 @@ std::vector<Found> collections_by_tag(sql::Transaction& tx, std::int64_t project
 std::vector<Found> memberships_by_alias(sql::Transaction& tx, std::int64_t project_id, std::string_view prefix,
                                         std::int64_t limit);
 
-// Anywhere; exact case.
-std::vector<Found> versions_by_tag(sql::Transaction& tx, std::string_view prefix, std::int64_t limit);     // ids of artifacts
-std::vector<Found> versions_by_digest(sql::Transaction& tx, std::string_view prefix, std::int64_t limit);  // the same, committed
+// In every project the reader sees, the version itself or linked there; exact case; ids of artifacts. Behind what an earlier page ended
+// with: `behind` is empty for the first one. A tag may be found several times, with several versions, and the reverse.
+std::vector<Found> versions_by_tag(sql::Transaction& tx, const search::Reader& reader, std::string_view prefix, const Found& behind,
+                                   std::int64_t limit);
+std::vector<Found> versions_by_digest(sql::Transaction& tx, const search::Reader& reader, std::string_view prefix,
+                                      const Found& behind, std::int64_t limit);
 
 }  // namespace pedigree::store::lookup

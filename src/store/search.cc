@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "store/search_order.h"
 #include "store/search_set.h"
@@ -12,27 +13,32 @@
 namespace pedigree::store::search {
 namespace {
 
-constexpr std::int64_t kTested = 1'000;   // rows of a walk that are tested one by one before their indexes are asked for all that match
+/// So many rows of a walk are tested one by one before indexes are asked for all that match.
+constexpr std::int64_t kTested = 4'000;
 
-/// Of values no index has in order. One look at every row gives the first ones of all segments but the last; the best so far are kept.
+/// Of values no index has in order, or of few candidates. One look at every row gives the first ones of all segments but the
+/// last; the best so far are kept.
 class Unordered {
  public:
   Unordered(const Search& search, const std::vector<Segment>& segments, const Position& behind, std::int64_t limit)
       : search_(search), segments_(segments), behind_(behind), limit_(static_cast<std::size_t>(limit)) {}
 
-  std::vector<Hit> read(sql::Transaction& tx) {
-    Sql sql(search_.rows.reader);
+  /// `sql` and `driver` as pick_driver() left them.
+  std::vector<Hit> read(sql::Transaction& tx, Sql sql, const std::optional<Driver>& driver) {
     const auto& subject = *search_.rows.subject;
-    const auto driver = pick_driver(tx, search_.rows, *search_.condition, sql);
+    const auto& key = search_.order.field;
+    const bool has_home = !key.values->home.empty();
+    if (has_home) sql.leave_home_to_caller(key.values->row);
     auto where = fmt::format(fmt::runtime(subject.where), sql.bind(search_.rows.scope));
     if (driver) where += " AND " + driver->where;
-    const auto text = fmt::format("SELECT {}, o.class, o.number, o.text FROM {} CROSS JOIN {} o WHERE {} AND {} AND {}", subject.id,
-                                  driver ? driver->from : std::string(subject.from), search_.order.field.values->table, where,
-                                  sql.at_key(search_.order.field, "o"), sql.test(*search_.condition));
-    tx.execute(text, sql.params(), [this](const sql::Row& row) { return take(row), true; });
+    const auto text =
+        fmt::format("SELECT {}, o.class, o.number, o.text, {} FROM {} CROSS JOIN {} o WHERE {} AND {} AND {}", subject.id,
+                    has_home ? fmt::format("o.{}", key.values->home) : "NULL", driver ? driver->from : std::string(subject.from),
+                    key.values->table, where, sql.at_key(key, "o"), sql.test(*search_.condition));
+    tx.execute(text, sql.params(), [&](const sql::Row& row) { return take(tx, row), true; });
     std::sort_heap(best_.begin(), best_.end(), precedes);
     std::vector<Hit> hits;
-    for (const auto& key : best_) hits.push_back({key.id, position_text(key.segment, key.id, text_of(key))});
+    for (const auto& hit : best_) hits.push_back({hit.id, position_text(hit.segment, hit.id, text_of(hit))});
     return hits;
   }
 
@@ -53,22 +59,36 @@ class Unordered {
   static std::string text_of(const Key& key) {
     if (const auto* text = std::get_if<std::string>(&key.value)) return *text;
     if (const auto* real = std::get_if<double>(&key.value)) return key_text(*real);
-    return std::to_string(key.id);   // no number of its own (inf, NaN): by id
+    return std::to_string(key.id);  // no number of its own (inf, NaN): by id
   }
 
-  void take(const sql::Row& row) {
-    const auto found = std::find_if(segments_.begin(), segments_.end(), [&](const auto& segment) { return segment.value_class == row.text(1); });
-    if (found == segments_.end()) return;   // null, or no scalar
+  void take(sql::Transaction& tx, const sql::Row& row) {
+    const auto found =
+        std::find_if(segments_.begin(), segments_.end(), [&](const auto& segment) { return segment.value_class == row.text(1); });
+    if (found == segments_.end()) return;  // null, or no scalar
     Key key{static_cast<std::size_t>(found - segments_.begin()), found->descending, row.integer(0), std::int64_t{0}};
     if (found->type == Segment::Key::kReal) key.value = row.real(2);
     if (found->type == Segment::Key::kText) key.value = row.str(3);
-    if (behind_.started && !precedes(Key{behind_.segment, segments_[behind_.segment].descending, behind_.id, value_behind()}, key)) return;
+    if (behind_.started &&
+        !precedes(Key{behind_.segment, segments_[behind_.segment].descending, behind_.id, value_behind()}, key))
+      return;
     if (best_.size() == limit_ && !precedes(key, best_.front())) return;
+    if (!row.is_null(4) && !sees(tx, row.integer(4))) return;
     best_.push_back(std::move(key));
     std::push_heap(best_.begin(), best_.end(), precedes);
     if (best_.size() <= limit_) return;
     std::pop_heap(best_.begin(), best_.end(), precedes);
     best_.pop_back();
+  }
+
+  /// Of the home of a value. Asked once, and not of rows that are out of the running anyhow.
+  bool sees(sql::Transaction& tx, std::int64_t project) {
+    const auto [found, is_new] = seen_.try_emplace(project, false);
+    if (!is_new) return found->second;
+    Sql sql(search_.rows.reader);
+    const auto text = "SELECT " + sql.is_open(sql.bind(project));
+    found->second = tx.all_of([](const sql::Row& row) { return row.boolean(0); }, text, sql.params()).front();
+    return found->second;
   }
 
   [[nodiscard]] Scalar value_behind() const {
@@ -79,20 +99,23 @@ class Unordered {
   const std::vector<Segment>& segments_;
   const Position& behind_;
   const std::size_t limit_;
-  std::vector<Key> best_;   // a heap, the last one of the order on top
+  std::vector<Key> best_;  // a heap, the last one of the order on top
+  std::map<std::int64_t, bool> seen_;
 };
 
-/// Reads rows along an order, segment by segment. What leads is a test that leaves few rows, which are sorted; or the index that has the order:
-/// rows are tested as they come, and once many were in vain, looked up among all that match; or the rows of the scope, which are sorted.
+/// Reads rows along an order, segment by segment. What leads is a test that leaves few rows, which are sorted; or the index that
+/// has the order: rows are tested as they come, and once many were in vain, looked up among all that match; or the rows of the
+/// scope, which are sorted.
 class Ordered {
  public:
-  Ordered(sql::Transaction& tx, const Search& search, const std::vector<Segment>& segments, Sql sql)
+  Ordered(sql::Transaction& tx, const Search& search, const std::vector<Segment>& segments, const std::optional<Driver>& driver,
+          Sql sql)
       : tx_(tx),
         search_(search),
         subject_(*search.rows.subject),
         segments_(segments),
         sql_(std::move(sql)),
-        driver_(pick_driver(tx, search.rows, *search.condition, sql_)),
+        driver_(driver),
         may_look_up_(!driver_ && is_known_to_indexes(subject_, *search.condition)) {}
 
   /// Appends rows from the position on until there are `limit`.
@@ -138,15 +161,16 @@ class Ordered {
     if (segment.join.empty()) return from_rows(segment);
     const auto& key = search_.order.field;
     Statement statement{sql_, fmt::format("o.{}", key.values->owner), segment.join, ""};
-    statement.where = fmt::format("o.{} = {} AND {} AND {}", key.values->scope, statement.sql.bind(search_.rows.scope), statement.sql.key_test(key, "o"),
-                                  segment.of_class);
+    statement.where = fmt::format("o.{} = {} AND {} AND {}", key.values->scope, statement.sql.bind(search_.rows.scope),
+                                  statement.sql.key_test(key, "o"), segment.of_class);
     return statement;
   }
 
   void read_matching(const Position& position, std::size_t limit, std::vector<Hit>& hits) {
     auto statement = from_rows(segments_[position.segment]);
     statement.where += " AND " + statement.sql.test(*search_.condition);
-    execute(std::move(statement), "", position, static_cast<std::int64_t>(limit - hits.size()), [&](const sql::Row& row) { return take(row, position.segment, hits), true; });
+    execute(std::move(statement), "", position, static_cast<std::int64_t>(limit - hits.size()),
+            [&](const sql::Row& row) { return take(row, position.segment, hits), true; });
   }
 
   /// False if it gave up; `position` is then where it stood.
@@ -166,10 +190,11 @@ class Ordered {
   }
 
   void walk_looking_up(const Position& position, std::size_t limit, std::vector<Hit>& hits) {
-    execute(from_index(segments_[position.segment]), "", position, std::numeric_limits<std::int64_t>::max(), [&](const sql::Row& row) {
-      if (std::binary_search(matching_->begin(), matching_->end(), row.integer(0))) take(row, position.segment, hits);
-      return hits.size() < limit;
-    });
+    execute(from_index(segments_[position.segment]), "", position, std::numeric_limits<std::int64_t>::max(),
+            [&](const sql::Row& row) {
+              if (std::binary_search(matching_->begin(), matching_->end(), row.integer(0))) take(row, position.segment, hits);
+              return hits.size() < limit;
+            });
   }
 
   /// Only ids and keys are read: what is sorted should be small.
@@ -179,10 +204,11 @@ class Ordered {
     auto& [sql, id, from, where] = statement;
     where += " AND " + bounds_of(*search_.condition, search_.order.field, segment.value_class, sql);
     if (position.started)
-      where += fmt::format(" AND ({}, {}) {} ({}, {})", segment.key, id, segment.descending ? '<' : '>', sql.bind_scalar(position.key), sql.bind(position.id));
+      where += fmt::format(" AND ({}, {}) {} ({}, {})", segment.key, id, segment.descending ? '<' : '>',
+                           sql.bind_scalar(position.key), sql.bind(position.id));
     const char* direction = segment.descending ? "DESC" : "ASC";
-    tx_.execute(fmt::format("SELECT {}, {}{} FROM {} WHERE {} ORDER BY {} {}, {} {} LIMIT {}", id, segment.key, more, from, where, segment.key, direction, id,
-                            direction, sql.bind(limit)),
+    tx_.execute(fmt::format("SELECT {}, {}{} FROM {} WHERE {} ORDER BY {} {}, {} {} LIMIT {}", id, segment.key, more, from, where,
+                            segment.key, direction, id, direction, sql.bind(limit)),
                 sql.params(), each);
   }
 
@@ -196,7 +222,7 @@ class Ordered {
   const Subject& subject_;
   const std::vector<Segment>& segments_;
   Sql sql_;
-  const std::optional<Driver> driver_;
+  const std::optional<Driver>& driver_;
   const bool may_look_up_;
   std::optional<Ids> matching_;
 };
@@ -207,12 +233,15 @@ Result<std::vector<Hit>> page(sql::Transaction& tx, const Search& search, std::s
   Sql sql(search.rows.reader);
   const auto segments = segments_of(*search.rows.subject, search.order, sql);
   PED_TRY(auto position, parse_position(text, segments));
+  const auto driver = pick_driver(tx, search.rows, *search.condition, sql);
+  const auto* values = search.order.field.values;
   std::vector<Hit> hits;
-  if (const auto* values = search.order.field.values; values != nullptr && values->scope.empty() && position.segment + 1 < segments.size() && limit > 0) {
-    hits = Unordered(search, segments, position, limit).read(tx);
+  if (values != nullptr && (driver || values->scope.empty()) && position.segment + 1 < segments.size() && limit > 0) {
+    hits = Unordered(search, segments, position, limit).read(tx, sql, driver);
     position = {segments.size() - 1, false, 0, {}};
   }
-  if (static_cast<std::int64_t>(hits.size()) < limit) Ordered(tx, search, segments, std::move(sql)).read(std::move(position), static_cast<std::size_t>(limit), hits);
+  if (static_cast<std::int64_t>(hits.size()) < limit)
+    Ordered(tx, search, segments, driver, std::move(sql)).read(std::move(position), static_cast<std::size_t>(limit), hits);
   return hits;
 }
 
@@ -241,9 +270,12 @@ std::optional<std::int64_t> count_one_test(sql::Transaction& tx, const Rows& row
     return fmt::format("SELECT count(*) FROM {} WHERE {}", subject.from, fmt::format(fmt::runtime(where), sql.bind(rows.scope)));
   };
   std::string counted;
-  if (test.kind == Condition::Kind::kAlways) counted = among(subject.all);
-  else if (test.kind == Condition::Kind::kTest && test.field.values != nullptr) counted = fmt::format("SELECT count(*) FROM ({}) a", indexed_candidates(rows, test, sql));
-  else return std::nullopt;
+  if (test.kind == Condition::Kind::kAlways)
+    counted = among(subject.all);
+  else if (test.kind == Condition::Kind::kTest && test.field.values != nullptr)
+    counted = fmt::format("SELECT count(*) FROM ({}) a", indexed_candidates(rows, test, sql));
+  else
+    return std::nullopt;
   const auto left_out = among(subject.left_out);
   const auto text = fmt::format("SELECT ({}) - ({} AND {})", counted, left_out, sql.test(test));
   return tx.all_of([](const sql::Row& row) { return row.integer(0); }, text, sql.params()).front();
@@ -278,10 +310,12 @@ bool has_opaque_values(sql::Transaction& tx, const Rows& rows, const Field& fiel
     return !tx.all_of([](const sql::Row& row) { return row.integer(0); }, text, bound.params()).empty();
   };
   const auto table = fmt::format("{} o", values.table);
-  if (!values.scope.empty()) return exists(sql, table, fmt::format("o.{} = {} AND {}", values.scope, sql.bind(rows.scope), sql.key_test(field, "o")));
-  if (!exists(anywhere, table, anywhere.key_test(field, "o"))) return false;   // most often: then the rows need not be looked at
+  if (!values.scope.empty())
+    return exists(sql, table, fmt::format("o.{} = {} AND {}", values.scope, sql.bind(rows.scope), sql.key_test(field, "o")));
+  if (!exists(anywhere, table, anywhere.key_test(field, "o"))) return false;  // most often: then the rows need not be looked at
   const auto where = fmt::format(fmt::runtime(subject.where), sql.bind(rows.scope));
-  return exists(sql, fmt::format("{} CROSS JOIN {}", subject.from, table), fmt::format("{} AND {}", where, sql.at_key(field, "o")));
+  return exists(sql, fmt::format("{} CROSS JOIN {}", subject.from, table),
+                fmt::format("{} AND {}", where, sql.at_key(field, "o")));
 }
 
 }  // namespace pedigree::store::search

@@ -18,7 +18,8 @@ Segment rest_of(const Subject& subject, std::string where) {
 std::vector<Segment> column_segments(const Subject& subject, const Order& order) {
   const auto& column = *order.field.column;
   const std::string key(column.sql);
-  std::vector<Segment> segments{{"", key + " IS NOT NULL", key, type_of(column.type), order.descending, "", &column == subject.rest}};
+  std::vector<Segment> segments{
+      {"", key + " IS NOT NULL", key, type_of(column.type), order.descending, "", &column == subject.rest}};
   if (column.type == Column::Type::kText) segments.push_back(rest_of(subject, key + " IS NULL"));
   return segments;
 }
@@ -30,19 +31,23 @@ std::vector<Segment> value_segments(const Subject& subject, const Order& order, 
     Segment::Key type;
   };
   const auto& values = *order.field.values;
-  const std::array classes{Class{"bool", "number", Segment::Key::kReal},   Class{"-inf", values.owner, Segment::Key::kInteger},
-                           Class{"number", "number", Segment::Key::kReal}, Class{"inf", values.owner, Segment::Key::kInteger},
-                           Class{"nan", values.owner, Segment::Key::kInteger}, Class{"text", "text", Segment::Key::kText}};
+  const std::array classes{
+      Class{"bool", "number", Segment::Key::kReal},       Class{"-inf", values.owner, Segment::Key::kInteger},
+      Class{"number", "number", Segment::Key::kReal},     Class{"inf", values.owner, Segment::Key::kInteger},
+      Class{"nan", values.owner, Segment::Key::kInteger}, Class{"text", "text", Segment::Key::kText}};
   const std::string at_key = sql.at_key(order.field, "o");
   std::vector<Segment> segments;
   for (const auto& item : classes) {
     // Values that are no numbers are ordered by id: the index has them so when it is told that they have no number.
-    const auto of_class = fmt::format("o.class = '{}'{}", item.name, item.type == Segment::Key::kInteger ? " AND o.number IS NULL" : "");
-    segments.push_back({fmt::format("{} o", values.table), fmt::format("{} AND {}", at_key, of_class), fmt::format("o.{}", item.column), item.type,
-                        order.descending, item.name, !values.scope.empty(), of_class});
+    const auto of_class =
+        fmt::format("o.class = '{}'{}", item.name, item.type == Segment::Key::kInteger ? " AND o.number IS NULL" : "");
+    segments.push_back({fmt::format("{} o", values.table), fmt::format("{} AND {}", at_key, of_class),
+                        fmt::format("o.{}", item.column), item.type, order.descending, item.name, !values.scope.empty(),
+                        of_class});
   }
   if (order.descending) std::reverse(segments.begin(), segments.end());
-  segments.push_back(rest_of(subject, fmt::format("NOT EXISTS (SELECT 1 FROM {} o WHERE {} AND o.class NOT IN ('null', 'other'))", values.table, at_key)));
+  segments.push_back(rest_of(subject, fmt::format("NOT EXISTS (SELECT 1 FROM {} o WHERE {} AND o.class NOT IN ('null', 'other'))",
+                                                  values.table, at_key)));
   return segments;
 }
 
@@ -58,7 +63,9 @@ std::vector<Segment> segments_of(const Subject& subject, const Order& order, Sql
 
 // ---------------------------------------------------------------- positions: "segment:id:key"; the key may hold anything
 
-std::string position_text(std::size_t segment, std::int64_t id, std::string_view key) { return fmt::format("{}:{}:{}", segment, id, key); }
+std::string position_text(std::size_t segment, std::int64_t id, std::string_view key) {
+  return fmt::format("{}:{}:{}", segment, id, key);
+}
 
 std::string key_text(double key) { return std::to_string(std::bit_cast<std::int64_t>(key)); }
 
@@ -99,8 +106,10 @@ Result<Position> parse_position(std::string_view text, const std::vector<Segment
   }
   const auto number = parse_int(key);
   if (!number) return foreign_position();
-  if (type == Segment::Key::kReal) position.key = std::bit_cast<double>(*number);
-  else position.key = *number;
+  if (type == Segment::Key::kReal)
+    position.key = std::bit_cast<double>(*number);
+  else
+    position.key = *number;
   return position;
 }
 
@@ -114,8 +123,8 @@ struct Parts {
 };
 Parts split_position(std::string_view text) {
   const auto first = text.find(':'), second = text.find(':', first + 1);
-  return {static_cast<std::size_t>(parse_int(text.substr(0, first)).value_or(0)), parse_int(text.substr(first + 1, second - first - 1)).value_or(0),
-          text.substr(second + 1)};
+  return {static_cast<std::size_t>(parse_int(text.substr(0, first)).value_or(0)),
+          parse_int(text.substr(first + 1, second - first - 1)).value_or(0), text.substr(second + 1)};
 }
 
 double real_key(std::string_view key) { return std::bit_cast<double>(parse_int(key).value_or(0)); }
@@ -125,7 +134,9 @@ double real_key(std::string_view key) { return std::bit_cast<double>(parse_int(k
 Ordering::Ordering(const Subject& subject, const Order& order) {
   Sql sql;
   for (const auto& segment : segments_of(subject, order, sql)) {
-    const auto key = segment.type == Segment::Key::kText ? Key::kText : segment.type == Segment::Key::kReal ? Key::kReal : Key::kInteger;
+    const auto key = segment.type == Segment::Key::kText   ? Key::kText
+                     : segment.type == Segment::Key::kReal ? Key::kReal
+                                                           : Key::kInteger;
     stretches_.push_back({key, segment.descending});
   }
 }
@@ -136,7 +147,8 @@ bool Ordering::precedes(std::string_view a_text, std::string_view b_text) const 
   const auto& stretch = stretches_.at(a.segment);
   const auto less = [&](const Parts& x, const Parts& y) {
     if (x.key != y.key && stretch.key == Key::kText) return x.key < y.key;
-    if (x.key != y.key && stretch.key == Key::kReal && real_key(x.key) != real_key(y.key)) return real_key(x.key) < real_key(y.key);
+    if (x.key != y.key && stretch.key == Key::kReal && real_key(x.key) != real_key(y.key))
+      return real_key(x.key) < real_key(y.key);
     if (x.key != y.key && stretch.key == Key::kInteger) return parse_int(x.key).value_or(0) < parse_int(y.key).value_or(0);
     return x.id < y.id;
   };

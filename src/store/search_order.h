@@ -12,14 +12,14 @@ namespace pedigree::store::search {
 /// The rows of an order come in segments: one per class of values, and those without a value last. Each is ordered by (key, id).
 struct Segment {
   enum class Key { kInteger, kReal, kText };
-  std::string join;      // brings the key into reach
-  std::string where;     // which rows belong here
+  std::string join;   // brings the key into reach
+  std::string where;  // which rows belong here
   std::string key;
   Key type = Key::kInteger;
   bool descending = false;
-  std::string_view value_class = {};   // "": rows without a value, or ordered by a column
-  bool walkable = false;               // an index has the rows of the scope in this order
-  std::string of_class = {};           // the part of `where` that says of which class values are
+  std::string_view value_class = {};  // "": rows without a value, or ordered by a column
+  bool walkable = false;              // an index has the rows of the scope in this order
+  std::string of_class = {};          // the part of `where` that says of which class values are
 };
 
 /// `sql` gets the parameters that the segments' texts name: statements are put together in a copy of it.
@@ -27,7 +27,7 @@ std::vector<Segment> segments_of(const Subject& subject, const Order& order, Sql
 
 struct Position {
   std::size_t segment = 0;
-  bool started = false;   // within the segment
+  bool started = false;  // within the segment
   std::int64_t id = 0;
   Scalar key;
 };

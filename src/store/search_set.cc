@@ -85,13 +85,17 @@ class Sets {
     Sql sql(rows_.reader);
     const auto scope = sql.bind(rows_.scope);
     const auto where = fmt::format(fmt::runtime(subject_.all), scope);
-    if (test.accepts) return read_accepted(fmt::format("SELECT {}, {} FROM {} WHERE {}", subject_.id, test.field.column->sql, subject_.from, where), sql, test);
+    if (test.accepts)
+      return read_accepted(
+          fmt::format("SELECT {}, {} FROM {} WHERE {}", subject_.id, test.field.column->sql, subject_.from, where), sql, test);
     return read(fmt::format("SELECT {} FROM {} WHERE {} AND {}", subject_.id, subject_.from, where, sql.plain_test(test)), sql);
   }
 
   Ids rows_where(std::string_view where) {
     Sql sql;
-    return read(fmt::format("SELECT {} FROM {} WHERE {}", subject_.id, subject_.from, fmt::format(fmt::runtime(where), sql.bind(rows_.scope))), sql);
+    return read(fmt::format("SELECT {} FROM {} WHERE {}", subject_.id, subject_.from,
+                            fmt::format(fmt::runtime(where), sql.bind(rows_.scope))),
+                sql);
   }
 
   Ids read(const std::string& text, const Sql& sql) {
@@ -124,7 +128,8 @@ class Sets {
 bool is_known_to_indexes(const Subject& subject, const Condition& condition) {
   if (subject.all.empty()) return false;
   if (condition.kind == Kind::kTest || condition.kind == Kind::kAbsent) return is_known(subject, condition);
-  return std::all_of(condition.parts.begin(), condition.parts.end(), [&](const auto& part) { return is_known_to_indexes(subject, part); });
+  return std::all_of(condition.parts.begin(), condition.parts.end(),
+                     [&](const auto& part) { return is_known_to_indexes(subject, part); });
 }
 
 Ids matching_ids(sql::Transaction& tx, const Rows& rows, const Condition& condition) {

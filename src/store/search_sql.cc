@@ -115,7 +115,7 @@ std::string Sql::key_test(const Field& field, std::string_view row) {
 
 std::string Sql::at_key(const Field& field, std::string_view row) {
   auto text = fmt::format("{}.{} = {} AND {}", row, field.values->owner, field.values->row, key_test(field, row));
-  if (!field.values->home.empty()) text += " AND " + is_open(fmt::format("{}.{}", row, field.values->home));
+  if (!field.values->home.empty() && field.values->row != home_of_caller_) text += " AND " + is_open(fmt::format("{}.{}", row, field.values->home));
   return text;
 }
 
@@ -156,13 +156,18 @@ const SetIndex* set_index(const Subject& subject, const Condition& test) {
   return nullptr;
 }
 
+bool has_index(const Subject& subject, const Condition& test) {
+  return std::find(subject.indexed.begin(), subject.indexed.end(), test.field.column) != subject.indexed.end();
+}
+
 /// Whether an index knows the rows that a condition can hold for: a test it answers, or one of several such.
 bool is_indexed(const Subject& subject, const Condition& condition) {
   if (condition.kind == Kind::kAny)
     return !condition.parts.empty() && std::all_of(condition.parts.begin(), condition.parts.end(), [&](const auto& part) { return is_indexed(subject, part); });
   if (condition.kind == Kind::kAll && condition.parts.size() == 1) return is_indexed(subject, condition.parts.front());
   if (condition.kind != Kind::kTest) return false;
-  return condition.field.values != nullptr ? !condition.field.values->scope.empty() : set_index(subject, condition) != nullptr;
+  if (condition.field.values != nullptr) return !condition.field.values->scope.empty();
+  return set_index(subject, condition) != nullptr || (has_index(subject, condition) && condition.op == Op::kEqual && is_comparable(condition));
 }
 
 /// Where the ids that an index gives are found in the searched row: the same for all tests of a condition, or "".
@@ -201,6 +206,11 @@ void add_candidates(const Subject& subject, const Condition& condition, std::int
   const auto mark = sql.bind(scope);
   if (const auto* index = set_index(subject, condition)) {
     queries.push_back(fmt::format(fmt::runtime(index->candidates), mark, sql.bind_scalar(condition.operand)));
+    return;
+  }
+  if (condition.field.values == nullptr) {
+    queries.push_back(fmt::format("SELECT {} AS owner FROM {} WHERE {} AND {}", subject.id, subject.from, fmt::format(fmt::runtime(subject.all), mark),
+                                  sql.plain_test(condition)));
     return;
   }
   const auto& values = *condition.field.values;

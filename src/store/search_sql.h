@@ -1,4 +1,4 @@
-// Conditions of search.h as SQL text with bound parameters; for that file only.
+// Conditions and readers of search.h as SQL text with bound parameters; for this folder only.
 #pragma once
 
 #include <optional>
@@ -24,15 +24,19 @@ class Sql {
   /// The rows of a field's values, under the name `row`, that have its key; at_key: and belong to the searched row, and may be seen by the reader.
   std::string key_test(const Field& field, std::string_view row);
   std::string at_key(const Field& field, std::string_view row);
+  /// Whether the reader sees the project with this id, an expression.
+  std::string is_open(std::string_view project);
+  /// Values of this row (Values::row) are tested without a look at their home: the caller leaves out what is_open() does not hold for.
+  void leave_home_to_caller(std::string_view row) { home_of_caller_ = row; }
   [[nodiscard]] const std::vector<sql::Param>& params() const { return params_; }
 
  private:
   std::string in(const std::vector<std::int64_t>& ids);
-  std::string is_open(std::string_view project);
   std::string joined(const std::vector<Condition>& parts, std::string_view word);
   std::string test_column(const Condition& condition);
   std::string test_value(const Condition& condition);
   const Reader* reader_;
+  std::string_view home_of_caller_;
   std::vector<sql::Param> params_;
 };
 

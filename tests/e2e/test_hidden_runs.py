@@ -92,6 +92,8 @@ def test_searches_know_what_the_record_of_the_run_tells(people, which):
     rows = person.native.get(HOME + "/versions?columns=metric.accuracy,config.lr,metadata.size")
     assert [(row["values"]["metric.accuracy"], row["run"] is not None) for row in rows] == [(accuracy if sees else None, sees) for accuracy in ACCURACIES[::-1]]
     assert [row["values"]["metadata.size"] for row in rows] == [9342, 9851, 9173]
+    model, = person.native.get("/models?" + urllib.parse.urlencode({"registry": "Hidden/tasks"}))
+    assert (model["headline"] is not None) == sees, model
     kinds = {column["column"].split(".")[0] for column in person.native.get(HOME + "/columns")}
     assert kinds == ({"metric", "config", "metadata"} if sees else {"metadata"})
     entity = Client(person.server, person.key).graphql('{ organization(name: "Hidden") { orgEntity { name } } }')["organization"]["orgEntity"]["name"]

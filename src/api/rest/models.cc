@@ -49,7 +49,7 @@ Result<Answer> list(const Dependencies& dependencies, Call& call) {
   PED_TRY(const auto position, decode_cursor(call.request.query_value("after").value_or("")));
   return dependencies.database->read([&](sql::Transaction& tx) -> Result<Answer> {
     PED_TRY(const auto registries, registries_of(tx, call));
-    PED_TRY(auto models, service::list_models(tx, registries, position, limit + 1));
+    PED_TRY(auto models, service::list_models(tx, call.caller, registries, position, limit + 1));
     Answer answer;
     if (static_cast<std::int64_t>(models.size()) > limit) {
       models.pop_back();
