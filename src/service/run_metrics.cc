@@ -73,17 +73,18 @@ bool NumberReader::scan(std::string_view line) {
   LineScanner scanner(line);
   if (!scanner.take('{')) return false;
   if (scanner.take('}')) return scanner.finished();
-  std::size_t member = 0;
+  auto member = layout_.begin();
   do {
-    if (member == layout_.size() || !scanner.follows(layout_[member].text)) {
+    if (member == layout_.end() || !scanner.follows(member->text)) {
       const auto* start = scanner.at();
       const auto key = scanner.plain_text();
       if (!key || !scanner.take(':')) return false;
       scanner.skip_space();
-      layout_.resize(member);
+      layout_.erase(member, layout_.end());
       layout_.push_back({std::string(start, scanner.at()), place_of(*key)});
+      member = std::prev(layout_.end());
     }
-    const auto place = layout_[member++].place;
+    const auto place = (member++)->place;
     double number = 0;
     const auto seen = scanner.value(number, place < keys_.size());
     if (seen == LineScanner::Seen::kStrange) return false;
