@@ -1,6 +1,7 @@
 // Looking into lines of a history without making values of them: of 100,000 lines a page wants a few numbers, or a few lines.
 #pragma once
 
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -96,21 +97,26 @@ class LineScanner {
   }
   Seen skip_digits() {
     const auto* start = at_;
-    while (end_ - at_ >= 8 && !ends_within(at_)) at_ += 8;
+    while (end_ - at_ >= 8) {
+      const auto place = first_end(at_);
+      at_ += place;
+      if (place < 8) break;
+    }
     while (at_ != end_ && *at_ != ',' && *at_ != '}' && *at_ != ' ') ++at_;
     const bool like_a_number = *start == '-' || (*start >= '0' && *start <= '9');
     return like_a_number ? Seen::kNumber : Seen::kStrange;
   }
-  /// Whether one of the next eight bytes is a comma, a brace or a space.
-  static bool ends_within(const char* at) {
+  /// Which of the next eight bytes is the first comma, brace or space; 8 if none is.
+  static int first_end(const char* at) {
     std::uint64_t bytes = 0;
     std::memcpy(&bytes, at, sizeof bytes);
+    if constexpr (std::endian::native == std::endian::big) return 0;  // the loop behind looks at each
     constexpr std::uint64_t kOnes = 0x0101010101010101, kHighs = 0x8080808080808080;
     const auto has = [bytes](char c) {
       const auto apart = bytes ^ (kOnes * static_cast<unsigned char>(c));  // zero where it is c
-      return (apart - kOnes) & ~apart & kHighs;
+      return (apart - kOnes) & ~apart & kHighs;                            // the lowest bit is right, those above it may not be
     };
-    return (has(',') | has('}') | has(' ')) != 0;
+    return std::countr_zero(has(',') | has('}') | has(' ')) / 8;
   }
   /// Whole numbers that a double holds, as steps are.
   bool few_digits(double& number) {
