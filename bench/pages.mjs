@@ -53,12 +53,14 @@ const watch = () => {
   const ask = window.fetch;
   window.fetch = async (...call) => {
     asked += 1;
+    const done = () => setTimeout(() => (asked -= 1)); // what the page makes of it comes first
     try {
       const answer = await ask(...call);
-      await answer.clone().arrayBuffer(); // the whole of it
+      void answer.clone().arrayBuffer().finally(done); // the whole of it
       return answer;
-    } finally {
-      setTimeout(() => (asked -= 1)); // what the page makes of it comes first
+    } catch (error) {
+      done();
+      throw error;
     }
   };
   window.usable = (wanted, since = 0) =>

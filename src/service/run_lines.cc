@@ -36,17 +36,17 @@ std::vector<store::RunValue> rows_of(const char* source, const json::Value& valu
   return rows;
 }
 
-/// Calls f with each line of a packed block.
+/// Calls f with each line of a packed block, which is unpacked into `buffer`.
 template <class F>
-Status unpack(std::string_view packed, const F& f) {
-  PED_TRY(const std::string plain, zstd_decompress(packed, kMaxBlock));
+Status unpack(std::string_view packed, std::string& buffer, const F& f) {
+  PED_TRY(const auto plain, zstd_decompress_into(buffer, packed, kMaxBlock));
   for (std::size_t at = 0; at < plain.size();) {
     if (plain.size() - at < 4) return fail(Code::kInternal, "a stored block of a run is damaged", "truncated length");
     std::uint32_t size = 0;
     for (std::size_t i = 0; i < 4; ++i) size |= static_cast<std::uint32_t>(static_cast<unsigned char>(plain[at + i])) << (8 * i);
     at += 4;
     if (plain.size() - at < size) return fail(Code::kInternal, "a stored block of a run is damaged", "truncated line");
-    f(std::string_view(plain).substr(at, size));
+    f(plain.substr(at, size));
     at += size;
   }
   return {};
@@ -76,7 +76,8 @@ std::string pack_lines(const std::vector<std::string>& lines) {
 
 Result<std::vector<std::string>> unpack_lines(std::string_view packed) {
   std::vector<std::string> lines;
-  PED_CHECK(unpack(packed, [&](std::string_view line) { lines.emplace_back(line); }));
+  std::string buffer;
+  PED_CHECK(unpack(packed, buffer, [&](std::string_view line) { lines.emplace_back(line); }));
   return lines;
 }
 
@@ -96,9 +97,10 @@ Status each_line(const std::vector<store::RunBlock>& blocks, const std::function
     for (const auto& [number, line] : lines) f(number, line);
     return {};
   }
+  std::string buffer;
   for (const auto& block : blocks) {
     std::int64_t number = block.first_line;
-    PED_CHECK(unpack(block.bytes, [&](std::string_view line) { f(number++, line); }));
+    PED_CHECK(unpack(block.bytes, buffer, [&](std::string_view line) { f(number++, line); }));
   }
   return {};
 }

@@ -10,6 +10,8 @@
 namespace pedigree::service {
 namespace {
 
+constexpr std::size_t kFew = 4;                // series that get their room before they are read,
+constexpr std::int64_t kRoomAtOnce = 200'000;  // of points
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// Lowest and highest finite-or-not value of a stretch, by their places.
@@ -73,17 +75,18 @@ bool NumberReader::scan(std::string_view line) {
   LineScanner scanner(line);
   if (!scanner.take('{')) return false;
   if (scanner.take('}')) return scanner.finished();
-  std::size_t member = 0;
+  auto member = layout_.begin();
   do {
-    if (member == layout_.size() || !scanner.follows(layout_[member].text)) {
+    if (member == layout_.end() || !scanner.follows(member->text)) {
       const auto* start = scanner.at();
       const auto key = scanner.plain_text();
       if (!key || !scanner.take(':')) return false;
       scanner.skip_space();
-      layout_.resize(member);
+      layout_.erase(member, layout_.end());
       layout_.push_back({std::string(start, scanner.at()), place_of(*key)});
+      member = std::prev(layout_.end());
     }
-    const auto place = layout_[member++].place;
+    const auto place = (member++)->place;
     double number = 0;
     const auto seen = scanner.value(number, place < keys_.size());
     if (seen == LineScanner::Seen::kStrange) return false;
@@ -123,6 +126,8 @@ Result<std::vector<MetricSeries>> metrics(sql::Transaction& tx, const store::Run
       by_step ? store::runs::blocks_by_step(tx, run.id, static_cast<std::int64_t>(std::ceil(std::max(query.from, -kFarthest))),
                                             static_cast<std::int64_t>(std::floor(std::min(query.to, kFarthest))) + 1)
               : store::runs::blocks_of(tx, run.id, "history");
+  if (!by_step && series.size() <= kFew)
+    for (auto& one : series) one.points.reserve(static_cast<std::size_t>(std::min(run.history_lines, kRoomAtOnce)));
   PED_CHECK(each_line(blocks, [&](std::int64_t, std::string_view line) {
     const auto& numbers = reader.read(line);
     const auto& x = numbers[x_place];

@@ -50,6 +50,25 @@ const states = {
     await open(page, versionUrl("Reader", "v0", "&tab=lineage"), "Trained on");
     await page.getByRole("button", { name: /^Run teach/ }).click();
   },
+  "edit description": async (page) => {
+    await open(page, versionUrl("Evaluated model", "v0"), "About");
+    await page.getByRole("region", { name: "Description" }).getByRole("button", { name: "Edit" }).click();
+  },
+  "long log": async (page) => {
+    await open(page, "/ada/digits/runs/long-run?tab=log", "line 24999 of");
+    await page.locator(".log").evaluate((log) => (log.scrollTop = 12_000 * 18));
+  },
+  "log searched": async (page) => {
+    await open(page, "/ada/digits/runs/long-run?tab=log", "line 24999 of");
+    await page.getByLabel("Find in the log").fill("777 of");
+    await page.getByText(/lines? with/).waitFor();
+  },
+  "last versions": async (page) => {
+    await open(page, modelUrl("Large model", "&sort=metric.loss"), "accuracy");
+    await page.getByRole("button", { name: "To the last row" }).click();
+    await page.getByRole("link", { name: "v261", exact: true }).waitFor(); // without a value, so behind all others
+  },
+  "many files compared": (page) => open(page, modelUrl("Many files", "&compare=v0,v1"), "shards/new.bin"),
   "filtered versions": async (page) => {
     await open(page, modelUrl("Large model"), "accuracy");
     await page.getByLabel("Filter the versions").fill("accuracy > 0.95");
@@ -87,6 +106,8 @@ for (const [theme, width] of forms) {
   const nobody = await new World(browser, full.told).page(null, { theme, width });
   await open(nobody, "/");
   await shoot(nobody, "sign in");
+  await open(nobody, "/docs");
+  await shoot(nobody, "guide signed out");
 }
 await browser.close();
 await Promise.all([full.stop(), empty.stop()]);

@@ -73,6 +73,12 @@ export async function apiPage<T>(path: string, signal?: AbortSignal): Promise<Pa
   return { rows: (await response.json()) as T, next: nextLink(response.headers.get("Link")) };
 }
 
+/** A page whose next one is known before its rows are read. */
+export async function apiPageAhead<T>(path: string): Promise<{ rows: Promise<T>; next: string | null }> {
+  const response = await checked(path, {});
+  return { rows: response.json() as Promise<T>, next: nextLink(response.headers.get("Link")) };
+}
+
 /** The beginning of a file, at most `limit` bytes. */
 export async function apiBytes(path: string, limit: number): Promise<{ bytes: Uint8Array; whole: boolean }> {
   const response = await fetch(path, { headers: { "X-Pedigree-Web": "1", Range: `bytes=0-${limit - 1}` }, credentials: "same-origin" });

@@ -1,6 +1,6 @@
 // Loading data for a page: what was seen before is shown at once and refreshed behind it; nothing is loaded twice at a time.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { api, apiPage, Failure, type Page } from "./http";
+import { api, apiPage, apiPageAhead, Failure, type Page } from "./http";
 
 interface Entry {
   value?: unknown;
@@ -135,6 +135,14 @@ export interface Paged<T> {
 const far = 200; // rows: beyond them larger pages are asked for
 const largest = 1000; // rows the server gives at once
 
+/** Asks for the page behind `held` rows, a large one where a far row is wanted. */
+function begin<T>(next: string, held: number, wanted: number) {
+  const path = wanted - held > far ? next.replace(/([?&]limit=)\d+/, `$1${largest}`) : next;
+  const page = apiPageAhead<T[]>(path);
+  page.catch(() => undefined); // whoever waits for it hears of it
+  return { page, most: Number(/[?&]limit=(\d+)/.exec(path)?.[1] ?? 100) };
+}
+
 /** A list that comes in pages; more() asks for the next one, reach() for all up to a row, as long as there are some and nothing went wrong. */
 export function usePages<T>(first: string | null, options: { keep?: boolean } = {}): Paged<T> {
   const load = useLoad<Page<T[]>>(first, () => apiPage<T[]>(first as string), options);
@@ -150,11 +158,16 @@ export function usePages<T>(first: string | null, options: { keep?: boolean } = 
     if (busy.current) return;
     busy.current = true;
     try {
-      for (let own = list.current; own.next && goal.current >= own.rows.length; ) {
-        const answer: Page<T[]> = await apiPage<T[]>(goal.current - own.rows.length > far ? own.next.replace(/([?&]limit=)\d+/, `$1${largest}`) : own.next);
+      let own = list.current;
+      const following = (next: string | null, held: number) => (next && goal.current >= held ? begin<T>(next, held, goal.current) : null);
+      for (let coming = following(own.next, own.rows.length); coming; ) {
+        const { rows: read, next } = await coming.page;
+        const behind = following(next, own.rows.length + coming.most); // on its way while this one is read
+        const rows = await read;
         if (list.current !== own) break; // another list is shown meanwhile
-        own = list.current = { of: own.of, rows: own.rows.concat(answer.rows), next: answer.next };
+        own = list.current = { of: own.of, rows: own.rows.concat(rows), next };
         tick((n) => n + 1);
+        coming = behind ?? following(next, own.rows.length);
       }
       setError(undefined);
     } catch (failure) {
