@@ -45,7 +45,7 @@ test("admin: description, accepted types and visibility of a registry", async (w
   await page.getByLabel("Its members only").click();
   await press(page, "Restrict");
   await closed(page);
-  ok(await page.getByLabel("Its members only").isChecked(), "it is restricted");
+  await until(() => page.getByLabel("Its members only").isChecked(), "it is restricted");
   equal((await world.api("GET", "/registries/lab/speech-models", null, "rolf")).status, 404);
 });
 

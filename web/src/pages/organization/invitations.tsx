@@ -7,7 +7,8 @@ import { roleName } from "../../data/roles";
 import { Confirm } from "../../parts/confirm";
 import { Icon } from "../../parts/icons";
 import { Section } from "../../parts/layout";
-import { Empty, Failed, Waiting } from "../../parts/notices";
+import { Listed } from "../../parts/listed";
+import { Empty, Failed } from "../../parts/notices";
 import { Time } from "../../parts/values";
 import { InvitationLink, InviteDialog } from "./invite";
 
@@ -21,12 +22,17 @@ export function Invitations({ place }: { place: GroupPlace }) {
     <Section title="Open invitations" actions={<button type="button" class="button small" onClick={() => setAdding(true)}><Icon name="plus" />Invite</button>}>
       {renewed && <InvitationLink key={renewed.token} invitation={renewed} />}
       {renewing.error && <Failed error={renewing.error} />}
-      {list.rows ? list.rows.length ? <List rows={list.rows} onRenew={(id) => void renewing.run(id)} onRevoke={setRevoking} /> : (
-        <Empty title="Nobody is invited">
-          <p class="soft">An invitation is a link that makes one account and joins {place.name}. Who has an account already is added without one, under Members.</p>
-        </Empty>
-      ) : list.error ? <Failed error={list.error} retry={list.reload} /> : <Waiting />}
-      {list.rows && !list.done && <div><button type="button" class="button" onClick={list.more}>More invitations</button></div>}
+      <Listed
+        list={list}
+        more="More invitations"
+        empty={
+          <Empty title="Nobody is invited">
+            <p class="soft">An invitation is a link that makes one account and joins {place.name}. Who has an account already is added without one, under Members.</p>
+          </Empty>
+        }
+      >
+        {(rows) => <List rows={rows} onRenew={(id) => void renewing.run(id)} onRevoke={setRevoking} />}
+      </Listed>
       {adding && <InviteDialog place={place} onClose={() => setAdding(false)} />}
       {revoking && (
         <Confirm title={`Revoke the invitation of ${revoking.email}`} action="Revoke" onClose={() => setRevoking(undefined)} change={() => revokeInvitation(revoking.id)} onDone={() => setRenewed(undefined)}>

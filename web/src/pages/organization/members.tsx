@@ -8,8 +8,8 @@ import { navigate } from "../../data/navigate";
 import { Confirm } from "../../parts/confirm";
 import { Icon } from "../../parts/icons";
 import { Section } from "../../parts/layout";
+import { Listed } from "../../parts/listed";
 import { type MemberRow, MemberTable } from "../../parts/member_table";
-import { Failed, Waiting } from "../../parts/notices";
 import { RoleMeanings } from "../../parts/roles";
 import { InviteDialog } from "./invite";
 
@@ -38,18 +38,19 @@ export function Members({ place, editable }: { place: GroupPlace; editable: bool
   const count = members.rows?.length;
   return (
     <Section title={count === undefined ? "Members" : `${count}${members.done ? "" : "+"} ${count === 1 ? "member" : "members"}`} actions={editable && <button type="button" class="button small" onClick={() => setAdding(true)}><Icon name="plus" />Add or invite</button>}>
-      {members.rows ? (
-        <MemberTable
-          label={`Members of ${place.name}`}
-          realm={place.kind}
-          rows={byName(members.rows).map((member) => rowOf(member, self))}
-          editable={editable}
-          onRole={(row, role) => setRole(place, row.name, role)}
-          ask={ask}
-          onRemove={(row) => setLeaving(members.rows?.find((member) => member.username === row.name))}
-        />
-      ) : members.error ? <Failed error={members.error} retry={members.reload} /> : <Waiting lines={5} />}
-      {!members.done && members.rows && <div><button type="button" class="button" onClick={members.more}>More members</button></div>}
+      <Listed list={members} more="More members" empty={null} lines={5}>
+        {(rows) => (
+          <MemberTable
+            label={`Members of ${place.name}`}
+            realm={place.kind}
+            rows={byName(rows).map((member) => rowOf(member, self))}
+            editable={editable}
+            onRole={(row, role) => setRole(place, row.name, role)}
+            ask={ask}
+            onRemove={(row) => setLeaving(rows.find((member) => member.username === row.name))}
+          />
+        )}
+      </Listed>
       <RoleMeanings realm={place.kind} />
       {adding && <InviteDialog place={place} onClose={() => setAdding(false)} />}
       {leaving && <RemoveDialog place={place} member={leaving} self={leaving.username === self} onClose={() => setLeaving(undefined)} />}

@@ -2,14 +2,13 @@
 import { useState } from "preact/hooks";
 import type { Key, ServiceAccount, User } from "../../data/generated";
 import { createServiceAccount, deleteServiceAccount, type GroupPlace, useServiceAccounts } from "../../data/groups";
-import { useAction } from "../../data/load";
 import { type Role, roleName } from "../../data/roles";
-import { Confirm } from "../../parts/confirm";
+import { Confirm, FormDialog } from "../../parts/confirm";
 import { Icon } from "../../parts/icons";
 import { KeyRights, KeysDialog } from "../../parts/keys";
 import { Section } from "../../parts/layout";
-import { Empty, Failed, Waiting } from "../../parts/notices";
-import { Dialog } from "../../parts/overlay";
+import { Listed } from "../../parts/listed";
+import { Empty } from "../../parts/notices";
 import { RoleField } from "../../parts/roles";
 import { Secret } from "../../parts/secret";
 import { Time } from "../../parts/values";
@@ -23,12 +22,17 @@ export function ServiceAccounts({ place, editable }: { place: GroupPlace; editab
   return (
     <Section title="Service accounts" actions={editable && <button type="button" class="button small" onClick={() => setAdding(true)}><Icon name="plus" />New service account</button>}>
       {made && <Secret title={`The key of ${made.username}. Copy it now: it is not shown again.`} text={made.api_key} copy="Copy the key" />}
-      {list.rows ? list.rows.length ? <List rows={list.rows} editable={editable} onKeys={setKeysOf} onDelete={setDeleting} /> : (
-        <Empty title="No service accounts">
-          <p class="soft">CI jobs and other machines log in with a service account: it belongs to {place.name}, has a role like a member, and stays when people leave.</p>
-        </Empty>
-      ) : list.error ? <Failed error={list.error} retry={list.reload} /> : <Waiting />}
-      {list.rows && !list.done && <div><button type="button" class="button" onClick={list.more}>More service accounts</button></div>}
+      <Listed
+        list={list}
+        more="More service accounts"
+        empty={
+          <Empty title="No service accounts">
+            <p class="soft">CI jobs and other machines log in with a service account: it belongs to {place.name}, has a role like a member, and stays when people leave.</p>
+          </Empty>
+        }
+      >
+        {(rows) => <List rows={rows} editable={editable} onKeys={setKeysOf} onDelete={setDeleting} />}
+      </Listed>
       {adding && <NewDialog place={place} onMade={setMade} onClose={() => setAdding(false)} />}
       {keysOf && <KeysDialog username={keysOf.username} onClose={() => setKeysOf(undefined)} />}
       {deleting && (
@@ -74,26 +78,13 @@ function NewDialog({ place, onMade, onClose }: { place: GroupPlace; onMade: (use
   const [role, setRole] = useState<Role>("member");
   const [scope, setScope] = useState<Key["scope"]>("full");
   const [days, setDays] = useState<number | null>(null);
-  const making = useAction(async () => onMade(await createServiceAccount(place, { description: description.trim(), username: username.trim(), role, scope, days })));
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    if (await making.run()) onClose();
-  };
-  const title = `New service account of ${place.name}`;
+  const make = async () => onMade(await createServiceAccount(place, { description: description.trim(), username: username.trim(), role, scope, days }));
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form onSubmit={submit}>
-        <h2>{title}</h2>
-        <label class="field"><span>What is it for?</span><input class="input" required autofocus maxLength={128} placeholder="nightly training" value={description} onInput={(event) => setDescription(event.currentTarget.value)} /></label>
-        <label class="field"><span>Username (empty: made from the line above)</span><input class="input" maxLength={128} pattern="[A-Za-z0-9_.\-]+" title="letters, digits, _ . -" autocomplete="off" value={username} onInput={(event) => setUsername(event.currentTarget.value)} /></label>
-        <RoleField realm={place.kind} role={role} onChange={setRole} />
-        <div class="inline-form"><KeyRights scope={scope} onScope={setScope} days={days} onDays={setDays} /></div>
-        {making.error && <Failed error={making.error} />}
-        <footer>
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
-          <button type="submit" class="button primary" disabled={making.busy}>Make it and show its key</button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog title={`New service account of ${place.name}`} action="Make it and show its key" ready={description.trim() !== ""} onClose={onClose} change={make}>
+      <label class="field"><span>What is it for?</span><input class="input" required autofocus maxLength={128} placeholder="nightly training" value={description} onInput={(event) => setDescription(event.currentTarget.value)} /></label>
+      <label class="field"><span>Username (empty: made from the line above)</span><input class="input" maxLength={128} pattern="[A-Za-z0-9_.\-]+" title="letters, digits, _ . -" autocomplete="off" value={username} onInput={(event) => setUsername(event.currentTarget.value)} /></label>
+      <RoleField realm={place.kind} role={role} onChange={setRole} />
+      <div class="inline-form"><KeyRights scope={scope} onScope={setScope} days={days} onDays={setDays} /></div>
+    </FormDialog>
   );
 }

@@ -3,18 +3,17 @@ import { useState } from "preact/hooks";
 import type { Group, Member, Registry, RegistryMember } from "../../data/generated";
 import { groupApi } from "../../data/groups";
 import { api } from "../../data/http";
-import { useAction, useLoad } from "../../data/load";
+import { useLoad } from "../../data/load";
 import { organizationUrl, teamUrl } from "../../data/places";
 import { query } from "../../data/registry";
 import { removeRegistryMember, setRegistryRole, useRegistryMembers } from "../../data/registry_settings";
 import { outranks, type Role, roleName } from "../../data/roles";
 import { isIn, useUser } from "../../data/session";
-import { Confirm } from "../../parts/confirm";
+import { Confirm, FormDialog } from "../../parts/confirm";
 import { Icon } from "../../parts/icons";
 import { Section } from "../../parts/layout";
 import { type MemberRow, MemberTable } from "../../parts/member_table";
 import { Empty, Failed, Waiting } from "../../parts/notices";
-import { Dialog } from "../../parts/overlay";
 import { RoleField, RoleMeanings } from "../../parts/roles";
 import { Choice } from "./fields";
 
@@ -90,33 +89,20 @@ function AddDialog({ registry, onClose }: { registry: Registry; onClose: () => v
   const [kind, setKind] = useState<Kind>("user");
   const [who, setWho] = useState("");
   const [role, setRole] = useState<Role>("member");
-  const adding = useAction(() => setRegistryRole(organization, name, kind, who.trim(), role));
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    if (await adding.run()) onClose();
-  };
   return (
-    <Dialog title="Give a role" onClose={onClose}>
-      <form onSubmit={submit}>
-        <h2>Give a role</h2>
-        <fieldset>
-          <legend>To</legend>
-          <Choice name="kind" chosen={kind === "user"} onChoose={() => setKind("user")} title="a person or service account" />
-          <Choice name="kind" chosen={kind === "team"} onChoose={() => setKind("team")} title="a team: all who are in it, now and later" />
-        </fieldset>
-        <label class="field">
-          <span>{kind === "user" ? "Username" : "Team"}</span>
-          <input class="input" list="known-members" required autofocus autocomplete="off" spellcheck={false} maxLength={128} value={who} onInput={(event) => setWho(event.currentTarget.value)} />
-          <Known organization={organization} kind={kind} />
-        </label>
-        <RoleField realm="registry" role={role} onChange={setRole} />
-        {adding.error && <Failed error={adding.error} />}
-        <footer>
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
-          <button type="submit" class="button primary" disabled={adding.busy || who.trim() === ""}>Give the role</button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog title="Give a role" action="Give the role" ready={who.trim() !== ""} onClose={onClose} change={() => setRegistryRole(organization, name, kind, who.trim(), role)}>
+      <fieldset>
+        <legend>To</legend>
+        <Choice name="kind" chosen={kind === "user"} onChoose={() => setKind("user")} title="a person or service account" />
+        <Choice name="kind" chosen={kind === "team"} onChoose={() => setKind("team")} title="a team: all who are in it, now and later" />
+      </fieldset>
+      <label class="field">
+        <span>{kind === "user" ? "Username" : "Team"}</span>
+        <input class="input" list="known-members" required autofocus autocomplete="off" spellcheck={false} maxLength={128} value={who} onInput={(event) => setWho(event.currentTarget.value)} />
+        <Known organization={organization} kind={kind} />
+      </label>
+      <RoleField realm="registry" role={role} onChange={setRole} />
+    </FormDialog>
   );
 }
 

@@ -2,15 +2,15 @@
 import { useState } from "preact/hooks";
 import type { Group } from "../../data/generated";
 import { createOrganization, useOrganizations } from "../../data/groups";
-import { useAction } from "../../data/load";
 import { navigate } from "../../data/navigate";
 import { organizationUrl } from "../../data/places";
 import { roleName } from "../../data/roles";
 import { refreshSession, useUser } from "../../data/session";
+import { FormDialog } from "../../parts/confirm";
 import { Icon } from "../../parts/icons";
 import { Section, useTitle } from "../../parts/layout";
-import { Empty, Failed, Waiting } from "../../parts/notices";
-import { Dialog } from "../../parts/overlay";
+import { Listed } from "../../parts/listed";
+import { Empty } from "../../parts/notices";
 import { Time } from "../../parts/values";
 import { SettingsTabs } from "../account/settings_tabs";
 import { PersonField } from "../organization/invite";
@@ -25,12 +25,17 @@ export function OrganizationsPage() {
       <div class="head"><h1>Settings</h1></div>
       <SettingsTabs current="organizations" />
       <Section title={admin ? "Organizations of this server" : "Your organizations"} actions={admin && <button type="button" class="button small" onClick={() => setAdding(true)}><Icon name="plus" />New organization</button>}>
-        {list.rows ? list.rows.length ? <List rows={list.rows} /> : (
-          <Empty title={admin ? "No organizations" : "You are in no organization"}>
-            <p class="soft">An organization owns registries and teams. {admin ? "" : "An administrator adds you to one, or sends you a link."}</p>
-          </Empty>
-        ) : list.error ? <Failed error={list.error} retry={list.reload} /> : <Waiting />}
-        {list.rows && !list.done && <div><button type="button" class="button" onClick={list.more}>More organizations</button></div>}
+        <Listed
+          list={list}
+          more="More organizations"
+          empty={
+            <Empty title={admin ? "No organizations" : "You are in no organization"}>
+              <p class="soft">An organization owns registries and teams. {admin ? "" : "An administrator adds you to one, or sends you a link."}</p>
+            </Empty>
+          }
+        >
+          {(rows) => <List rows={rows} />}
+        </Listed>
       </Section>
       {adding && <NewOrganization onClose={() => setAdding(false)} />}
     </div>
@@ -60,28 +65,17 @@ function NewOrganization({ onClose }: { onClose: () => void }) {
   const user = useUser();
   const [name, setName] = useState("");
   const [admin, setAdmin] = useState(user.username);
-  const making = useAction(() => createOrganization(name.trim(), admin.trim()));
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    if (!(await making.run())) return;
+  const made = () => {
     refreshSession();
     navigate(organizationUrl(name.trim(), "members"));
   };
   return (
-    <Dialog title="New organization" onClose={onClose}>
-      <form onSubmit={submit}>
-        <h2>New organization</h2>
-        <label class="field">
-          <span>Name. It cannot be changed later.</span>
-          <input class="input" required autofocus autocomplete="off" spellcheck={false} maxLength={128} placeholder="research" value={name} onInput={(event) => setName(event.currentTarget.value)} />
-        </label>
-        <PersonField label="Its first administrator" value={admin} onChange={setAdmin} />
-        {making.error && <Failed error={making.error} />}
-        <footer>
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
-          <button type="submit" class="button primary" disabled={making.busy || name.trim() === ""}>Make the organization</button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog title="New organization" action="Make the organization" ready={name.trim() !== ""} onClose={onClose} change={() => createOrganization(name.trim(), admin.trim())} onDone={made}>
+      <label class="field">
+        <span>Name. It cannot be changed later.</span>
+        <input class="input" required autofocus autocomplete="off" spellcheck={false} maxLength={128} placeholder="research" value={name} onInput={(event) => setName(event.currentTarget.value)} />
+      </label>
+      <PersonField label="Its first administrator" value={admin} onChange={setAdmin} />
+    </FormDialog>
   );
 }

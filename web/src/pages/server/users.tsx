@@ -2,16 +2,15 @@
 import { useState } from "preact/hooks";
 import type { Account, User } from "../../data/generated";
 import { useOrganizations } from "../../data/groups";
-import { useAction } from "../../data/load";
 import { useParam } from "../../data/navigate";
 import { useUser } from "../../data/session";
 import { createUser, deleteUser, updateUser, useUsers } from "../../data/users";
-import { Confirm } from "../../parts/confirm";
+import { Confirm, FormDialog } from "../../parts/confirm";
 import { Icon } from "../../parts/icons";
 import { KeysDialog } from "../../parts/keys";
 import { Section, useTitle } from "../../parts/layout";
-import { Failed, Waiting } from "../../parts/notices";
-import { Dialog, Menu } from "../../parts/overlay";
+import { Listed } from "../../parts/listed";
+import { Menu } from "../../parts/overlay";
 import { Secret } from "../../parts/secret";
 import { Time } from "../../parts/values";
 import { SettingsTabs } from "../account/settings_tabs";
@@ -40,8 +39,9 @@ function Users({ self }: { self: string }) {
     <Section title="Users of this server" actions={<button type="button" class="button small" onClick={() => setAdding(true)}><Icon name="plus" />New user</button>}>
       <input class="input narrow" type="search" aria-label="Find users" placeholder="Find: name or address" value={text ?? ""} onInput={(event) => setText(event.currentTarget.value)} />
       {made && <Secret title={`The key of ${made.username}. Copy it now: it is not shown again.`} text={made.api_key} copy="Copy the key"><span class="small soft">With it {made.username} signs in here and runs <code>wandb login</code>.</span></Secret>}
-      {users.rows ? users.rows.length ? <List rows={users.rows} self={self} onAsk={setAsked} /> : <p class="soft">Nobody here matches “{text}”.</p> : users.error ? <Failed error={users.error} retry={users.reload} /> : <Waiting lines={5} />}
-      {users.rows && !users.done && <div><button type="button" class="button" onClick={users.more}>More users</button></div>}
+      <Listed list={users} more="More users" lines={5} empty={<p class="soft">Nobody here matches “{text}”.</p>}>
+        {(rows) => <List rows={rows} self={self} onAsk={setAsked} />}
+      </Listed>
       {adding && <NewUser onMade={setMade} onClose={() => setAdding(false)} />}
       {asked?.what === "keys" && <KeysDialog username={asked.user.username} onClose={() => setAsked(undefined)} />}
       {asked && asked.what !== "keys" && <Question asked={asked} onClose={() => setAsked(undefined)} />}
@@ -112,32 +112,20 @@ function NewUser({ onMade, onClose }: { onMade: (user: User) => void; onClose: (
   const [email, setEmail] = useState("");
   const [admin, setAdmin] = useState(false);
   const [organization, setOrganization] = useState<string>(); // undefined: the server's default
-  const making = useAction(async () => onMade(await createUser({ username: username.trim(), email: email.trim(), admin, organization: organization === "" ? null : organization })));
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    if (await making.run()) onClose();
-  };
+  const make = async () => onMade(await createUser({ username: username.trim(), email: email.trim(), admin, organization: organization === "" ? null : organization }));
   return (
-    <Dialog title="New user" onClose={onClose}>
-      <form onSubmit={submit}>
-        <h2>New user</h2>
-        <label class="field"><span>Username. It stays for good.</span><input class="input" required autofocus autocomplete="off" spellcheck={false} maxLength={128} pattern="[A-Za-z0-9_.\-]+" title="letters, digits, _ . -" value={username} onInput={(event) => setUsername(event.currentTarget.value)} /></label>
-        <label class="field"><span>E-mail address (may be empty)</span><input class="input" type="email" maxLength={254} autocomplete="off" value={email} onInput={(event) => setEmail(event.currentTarget.value)} /></label>
-        <label class="field">
-          <span>Organization, as member</span>
-          <select class="input" aria-label="Organization, as member" value={organization ?? "*"} onChange={(event) => setOrganization(event.currentTarget.value === "*" ? undefined : event.currentTarget.value)}>
-            <option value="*">the default one of the server</option>
-            {(organizations.rows ?? []).map(({ name }) => <option key={name} value={name}>{name}</option>)}
-            <option value="">none</option>
-          </select>
-        </label>
-        <label class="check"><input type="checkbox" checked={admin} onChange={(event) => setAdmin(event.currentTarget.checked)} />Administrator of the server</label>
-        {making.error && <Failed error={making.error} />}
-        <footer>
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
-          <button type="submit" class="button primary" disabled={making.busy}>Make the user and show the key</button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog title="New user" action="Make the user and show the key" onClose={onClose} change={make}>
+      <label class="field"><span>Username. It stays for good.</span><input class="input" required autofocus autocomplete="off" spellcheck={false} maxLength={128} pattern="[A-Za-z0-9_.\-]+" title="letters, digits, _ . -" value={username} onInput={(event) => setUsername(event.currentTarget.value)} /></label>
+      <label class="field"><span>E-mail address (may be empty)</span><input class="input" type="email" maxLength={254} autocomplete="off" value={email} onInput={(event) => setEmail(event.currentTarget.value)} /></label>
+      <label class="field">
+        <span>Organization, as member</span>
+        <select class="input" aria-label="Organization, as member" value={organization ?? "*"} onChange={(event) => setOrganization(event.currentTarget.value === "*" ? undefined : event.currentTarget.value)}>
+          <option value="*">the default one of the server</option>
+          {(organizations.rows ?? []).map(({ name }) => <option key={name} value={name}>{name}</option>)}
+          <option value="">none</option>
+        </select>
+      </label>
+      <label class="check"><input type="checkbox" checked={admin} onChange={(event) => setAdmin(event.currentTarget.checked)} />Administrator of the server</label>
+    </FormDialog>
   );
 }

@@ -4,10 +4,11 @@ import type { Restored, Trash } from "../../data/generated";
 import { useAction } from "../../data/load";
 import { registryName } from "../../data/places";
 import { restore, useTrash } from "../../data/trash";
+import { FormDialog } from "../../parts/confirm";
 import { Icon, type IconName } from "../../parts/icons";
 import { Section } from "../../parts/layout";
-import { Empty, Failed, Waiting } from "../../parts/notices";
-import { Dialog } from "../../parts/overlay";
+import { Listed } from "../../parts/listed";
+import { Empty, Failed } from "../../parts/notices";
 import { AliasPill, Time } from "../../parts/values";
 
 const icons: Record<Trash["kind"], IconName> = { version: "version", link: "link", collection: "folder", run: "run", project: "data" };
@@ -24,14 +25,19 @@ export function TrashList({ entity, within }: { entity: string; within: string |
   const [back, setBack] = useState<Restored>();
   return (
     <Section title="Trash">
-      <p class="soft small">What is deleted can be restored for a while, then its files are freed.</p>
+      <p class="soft small">What was deleted can be restored until its files are freed.</p>
       {back && <Back restored={back} />}
-      {list.rows ? list.rows.length ? <List rows={list.rows} within={within !== null} onBack={setBack} /> : (
-        <Empty title="The trash is empty">
-          <p class="soft">Nothing that could be restored was deleted in {within === null ? entity : `${entity}/${registryName(within)}`}.</p>
-        </Empty>
-      ) : list.error ? <Failed error={list.error} retry={list.reload} /> : <Waiting lines={4} />}
-      {list.rows && !list.done && <div><button type="button" class="button" onClick={list.more}>Older ones</button></div>}
+      <Listed
+        list={list}
+        more="Older ones" lines={4}
+        empty={
+          <Empty title="The trash is empty">
+            <p class="soft">Nothing that could be restored was deleted in {within === null ? entity : `${entity}/${registryName(within)}`}.</p>
+          </Empty>
+        }
+      >
+        {(rows) => <List rows={rows} within={within !== null} onBack={setBack} />}
+      </Listed>
     </Section>
   );
 }
@@ -52,7 +58,7 @@ function List({ rows, within, onBack }: { rows: Trash[]; within: boolean; onBack
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="What was deleted">
       <table class="stacked">
-        <thead><tr><th>What</th><th>Deleted</th><th>Ends</th><th><span class="sr">Actions</span></th></tr></thead>
+        <thead><tr><th>What</th><th>Deleted</th><th>Freed</th><th><span class="sr">Actions</span></th></tr></thead>
         <tbody>{rows.map((row) => <Row key={row.id} row={row} within={within} onBack={onBack} />)}</tbody>
       </table>
     </div>
@@ -75,7 +81,7 @@ function Row({ row, within, onBack }: { row: Trash; within: boolean; onBack: (re
           <div><Time at={row.deleted_at} /> by {row.deleted_by}</div>
           {row.reason && <div class="sub break">“{row.reason}”</div>}
         </td>
-        <td class="nowrap" data-label="Can be restored"><Time at={row.restorable_until} /></td>
+        <td class="nowrap" data-label="Freed"><Time at={row.restorable_until} /></td>
         <td class="act"><button type="button" class="button small" aria-label={`Restore ${shown}`} disabled={restoring.busy} onClick={() => void restoring.run()}>Restore</button></td>
       </tr>
       {restoring.error && (
@@ -96,23 +102,10 @@ function Row({ row, within, onBack }: { row: Trash; within: boolean; onBack: (re
 function RenameDialog({ row, shown, onBack, onClose }: { row: Trash; shown: string; onBack: (restored: Restored) => void; onClose: () => void }) {
   const prefix = row.name.slice(0, row.name.length - shown.length); // of registries
   const [name, setName] = useState(`${shown} restored`.replace(/ /g, row.kind === "project" ? "-" : " "));
-  const restoring = useAction(async () => onBack(await restore(row.id, prefix + name.trim())));
-  const title = `Restore ${shown} under another name`;
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    if (await restoring.run()) onClose();
-  };
+  const bring = async () => onBack(await restore(row.id, prefix + name.trim()));
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form onSubmit={submit}>
-        <h2 class="break">{title}</h2>
-        <label class="field"><span>Name</span><input class="input" required autofocus maxLength={128} value={name} onInput={(event) => setName(event.currentTarget.value)} /></label>
-        {restoring.error && <Failed error={restoring.error} />}
-        <footer>
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
-          <button type="submit" class="button primary" disabled={restoring.busy || name.trim() === ""}>Restore</button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog title={`Restore ${shown} under another name`} action="Restore" ready={name.trim() !== ""} onClose={onClose} change={bring}>
+      <label class="field"><span>Name</span><input class="input" required autofocus maxLength={128} value={name} onInput={(event) => setName(event.currentTarget.value)} /></label>
+    </FormDialog>
   );
 }
