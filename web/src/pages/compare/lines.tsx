@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { formatValue } from "../../data/format";
+import { alignedNumbers, formatValue } from "../../data/format";
 import { lowerIsBetter, shortKey } from "../../data/metrics";
 import { Section } from "../../parts/layout";
 import { Delta } from "../../parts/values";
@@ -24,24 +24,36 @@ export function Lines({ compared, title, corner, lines, deltas }: { compared: Co
               <tr><th>{corner ?? title}</th>{compared.versions.map(({ version }) => <th key={version} class="num">{version}</th>)}</tr>
             </thead>
             <tbody>
-              {shown.map((line) => (
-                <tr key={line.key} class={line.differs ? "" : "same"}>
-                  <th scope="row" class="break">{shortKey(line.key)}</th>
-                  {line.values.map((value, i) => (
-                    <td key={i} class="num break" title={value === undefined ? undefined : String(value)}>
-                      {formatValue(value)}
-                      {deltas && i > 0 && typeof value === "number" && typeof line.values[0] === "number" && line.differs && (
-                        <div class="small"><Delta from={line.values[0]} to={value} lowerIsBetter={lowerIsBetter(line.key)} /></div>
-                      )}
-                    </td>
-                  ))}
-                </tr>
-              ))}
+              {shown.map((line) => <Row key={line.key} line={line} deltas={deltas ?? false} />)}
             </tbody>
           </table>
         </div>
       )}
       {wanted.length > limit && <div><button type="button" class="button small" onClick={() => setLimit(Infinity)}>{wanted.length - limit} more</button></div>}
     </Section>
+  );
+}
+
+/** Numbers that are measured have their points under one another. */
+function formatOf(values: unknown[]): (value: unknown) => string {
+  const aligned = alignedNumbers(values.filter((value) => typeof value === "number"));
+  return (value) => (typeof value === "number" ? aligned(value) : formatValue(value));
+}
+
+function Row({ line, deltas }: { line: Line; deltas: boolean }) {
+  const format = deltas ? formatOf(line.values) : formatValue;
+  const first = line.values[0];
+  return (
+    <tr class={line.differs ? "" : "same"}>
+      <th scope="row" class="break">{shortKey(line.key)}</th>
+      {line.values.map((value, i) => (
+        <td key={i} class="num break" title={value === undefined ? undefined : String(value)}>
+          {format(value)}
+          {deltas && i > 0 && typeof value === "number" && typeof first === "number" && line.differs && (
+            <div class="small"><Delta from={first} to={value} lowerIsBetter={lowerIsBetter(line.key)} /></div>
+          )}
+        </td>
+      ))}
+    </tr>
   );
 }

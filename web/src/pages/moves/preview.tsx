@@ -1,7 +1,7 @@
 // What a move of an alias changes, before it is made: which version it leaves and which it gets is what the server answered to a trial.
 import type { Alias, Collection, Version } from "../../data/generated";
 import { compareKeys } from "../../data/columns";
-import { formatValue } from "../../data/format";
+import { alignedNumbers, formatValue } from "../../data/format";
 import { lowerIsBetter, shortKey } from "../../data/metrics";
 import type { Change } from "../../data/registry";
 import { AliasPill, Delta, Time } from "../../parts/values";
@@ -76,14 +76,17 @@ function Numbers({ from, to }: { from: Version; to: Version }) {
         <tr><th>Metric</th><th class="num">{from.version}</th><th class="num">{to.version}</th><th class="num">Difference</th></tr>
       </thead>
       <tbody>
-        {known.map(({ key, from: a, to: b }) => (
-          <tr key={key}>
-            <th scope="row">{shortKey(key)}</th>
-            <td class="num">{formatValue(a)}</td>
-            <td class="num">{formatValue(b)}</td>
-            <td class="num"><Delta from={a as number} to={b as number} lowerIsBetter={lowerIsBetter(key)} /></td>
-          </tr>
-        ))}
+        {known.map(({ key, from: a, to: b }) => {
+          const format = alignedNumbers([a as number, b as number]);
+          return (
+            <tr key={key}>
+              <th scope="row">{shortKey(key)}</th>
+              <td class="num">{format(a as number)}</td>
+              <td class="num">{format(b as number)}</td>
+              <td class="num"><Delta from={a as number} to={b as number} lowerIsBetter={lowerIsBetter(key)} /></td>
+            </tr>
+          );
+        })}
       </tbody>
     </table>
     </div>
