@@ -1,4 +1,5 @@
 // A project, plainly: what it holds and what ran in it.
+import { useState } from "preact/hooks";
 import { alignedNumbers, formatCount } from "../../data/format";
 import { ProjectPage as ProjectQuery, type ProjectPageResult } from "../../data/generated";
 import { Failure, graphql } from "../../data/http";
@@ -16,14 +17,18 @@ type Project = NonNullable<ProjectPageResult["project"]>;
 type Runs = NonNullable<Project["runs"]>;
 type Collections = NonNullable<Project["artifactCollections"]>;
 
-async function load(entity: string, project: string): Promise<Project> {
-  const answer = await graphql(ProjectQuery, { entity, project });
+const step = 100; // rows at first, and so many more each time
+const most = 2_000;
+
+async function load(entity: string, project: string, rows: number): Promise<Project> {
+  const answer = await graphql(ProjectQuery, { entity, project, rows });
   if (!answer.project) throw new Failure("not_found", 404, `project '${entity}/${project}' not found`);
   return answer.project;
 }
 
 export function ProjectPage({ entity, project }: { entity: string; project: string }) {
-  const found = useLoad(`graphql:project/${entity}/${project}`, () => load(entity, project));
+  const [rows, setRows] = useState(step);
+  const found = useLoad(`graphql:project/${entity}/${project}?${rows}`, () => load(entity, project, rows), { keep: true });
   const [tab] = useParam("tab");
   const user = useUser();
   useTitle(`${entity}/${project}`);
@@ -51,6 +56,18 @@ export function ProjectPage({ entity, project }: { entity: string; project: stri
         ]}
       />
       {current === "artifacts" ? <CollectionTable entity={entity} project={project} collections={artifactCollections} /> : <RunTable entity={entity} project={project} runs={runs} />}
+      <Rest list={current === "artifacts" ? artifactCollections : runs} busy={found.busy} more={() => setRows((old) => Math.min(most, old + Math.max(step, old)))} />
+    </div>
+  );
+}
+
+/** What of a list is not shown yet. */
+function Rest({ list, busy, more }: { list: Runs | Collections | null; busy: boolean; more: () => void }) {
+  if (!list || list.totalCount <= list.edges.length) return null;
+  return (
+    <div class="row">
+      {list.edges.length < most && <button type="button" class="button" disabled={busy} onClick={more}>{busy ? "Loading…" : "Show more"}</button>}
+      <span class="soft small">{formatCount(list.edges.length)} of {formatCount(list.totalCount)} shown{list.edges.length < most ? "" : "; the search finds the others"}</span>
     </div>
   );
 }
@@ -103,7 +120,6 @@ function RunTable({ entity, project, runs }: { entity: string; project: string; 
           </tbody>
         </table>
       </div>
-      {runs && runs.totalCount > rows.length && <p class="soft small">The newest {rows.length} of {formatCount(runs.totalCount)}.</p>}
     </>
   );
 }
