@@ -1,11 +1,9 @@
 // Looking into lines of a history without making values of them: of 100,000 lines a page wants a few numbers, or a few lines.
 #pragma once
 
-#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <optional>
 #include <string_view>
@@ -26,7 +24,7 @@ class LineScanner {
   }
   /// Passes over this very text.
   bool follows(std::string_view wanted) {
-    if (static_cast<std::size_t>(end_ - at_) < wanted.size() || !same(at_, wanted.data(), wanted.size())) return false;
+    if (!std::string_view(at_, static_cast<std::size_t>(end_ - at_)).starts_with(wanted)) return false;
     at_ += wanted.size();
     return true;
   }
@@ -69,54 +67,21 @@ class LineScanner {
       case '{':
       case '[': return nested() ? Seen::kOther : Seen::kStrange;
       case '"': return text() ? Seen::kOther : Seen::kStrange;
-      case 't': return word("true") ? Seen::kOther : Seen::kStrange;
-      case 'f': return word("false") ? Seen::kOther : Seen::kStrange;
-      case 'n': return word("null") ? Seen::kOther : Seen::kStrange;
-      case 'N': number = std::nan(""); return word("NaN") ? Seen::kNumber : Seen::kStrange;
-      case 'I': number = std::numeric_limits<double>::infinity(); return word("Infinity") ? Seen::kNumber : Seen::kStrange;
+      case 't': return follows("true") ? Seen::kOther : Seen::kStrange;
+      case 'f': return follows("false") ? Seen::kOther : Seen::kStrange;
+      case 'n': return follows("null") ? Seen::kOther : Seen::kStrange;
+      case 'N': number = std::nan(""); return follows("NaN") ? Seen::kNumber : Seen::kStrange;
+      case 'I': number = std::numeric_limits<double>::infinity(); return follows("Infinity") ? Seen::kNumber : Seen::kStrange;
       default: return wanted ? digits(number) : skip_digits();
     }
   }
 
  private:
-  /// As memcmp(), which is a call: most names are short.
-  static bool same(const char* a, const char* b, std::size_t size) {
-    if (size < 8 || size > 16) return std::memcmp(a, b, size) == 0;
-    const auto apart = [](const char* x, const char* y) {
-      std::uint64_t left = 0, right = 0;
-      std::memcpy(&left, x, sizeof left);
-      std::memcpy(&right, y, sizeof right);
-      return left ^ right;
-    };
-    return (apart(a, b) | apart(a + size - 8, b + size - 8)) == 0;
-  }
-  bool word(std::string_view wanted) {
-    if (!std::string_view(at_, static_cast<std::size_t>(end_ - at_)).starts_with(wanted)) return false;
-    at_ += wanted.size();
-    return true;
-  }
   Seen skip_digits() {
     const auto* start = at_;
-    while (end_ - at_ >= 8) {
-      const auto place = first_end(at_);
-      at_ += place;
-      if (place < 8) break;
-    }
     while (at_ != end_ && *at_ != ',' && *at_ != '}' && *at_ != ' ') ++at_;
     const bool like_a_number = *start == '-' || (*start >= '0' && *start <= '9');
     return like_a_number ? Seen::kNumber : Seen::kStrange;
-  }
-  /// Which of the next eight bytes is the first comma, brace or space; 8 if none is.
-  static int first_end(const char* at) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, at, sizeof bytes);
-    if constexpr (std::endian::native == std::endian::big) return 0;  // the loop behind looks at each
-    constexpr std::uint64_t kOnes = 0x0101010101010101, kHighs = 0x8080808080808080;
-    const auto has = [bytes](char c) {
-      const auto apart = bytes ^ (kOnes * static_cast<unsigned char>(c));  // zero where it is c
-      return (apart - kOnes) & ~apart & kHighs;                            // the lowest bit is right, those above it may not be
-    };
-    return std::countr_zero(has(',') | has('}') | has(' ')) / 8;
   }
   /// Whole numbers that a double holds, as steps are.
   bool few_digits(double& number) {
@@ -131,7 +96,7 @@ class LineScanner {
   Seen digits(double& number) {
     if (end_ - at_ > 1 && *at_ == '0' && at_[1] >= '0' && at_[1] <= '9') return Seen::kStrange;  // JSON has no 01
     if (few_digits(number)) return Seen::kNumber;
-    if (word("-Infinity")) {
+    if (follows("-Infinity")) {
       number = -std::numeric_limits<double>::infinity();
       return Seen::kNumber;
     }

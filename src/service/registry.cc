@@ -352,4 +352,24 @@ std::optional<AliasState> alias_state(sql::Transaction& tx, const store::Collect
   return states_of(tx, {*std::move(binding)}).front();
 }
 
+Result<AliasState> get_alias(sql::Transaction& tx, const store::Collection& collection, std::string_view alias, std::optional<Micros> at) {
+  if (auto state = alias_state(tx, collection, alias, at)) return *std::move(state);
+  return fail(Code::kNotFound, at ? fmt::format("alias '{}' of '{}' was not set at {}", alias, collection.name, format_time(*at))
+                                  : fmt::format("alias '{}' is not set in '{}'", alias, collection.name));
+}
+
+Result<store::Membership> get_version(sql::Transaction& tx, const store::Collection& collection, std::string_view version,
+                                      std::optional<Micros> at) {
+  std::string wanted(version);
+  if (at && !domain::parse_version(wanted)) {
+    PED_TRY(const auto then, get_alias(tx, collection, wanted, at));
+    wanted = domain::version_name(then.binding.version_index);
+  }
+  const auto found = find_version(tx, collection, wanted);
+  if (!found) return fail(Code::kNotFound, fmt::format("version '{}' not found in '{}'", wanted, collection.name));
+  if (at && found->created_at > *at)
+    return fail(Code::kNotFound, fmt::format("version '{}' of '{}' did not exist at {}", wanted, collection.name, format_time(*at)));
+  return *found;
+}
+
 }  // namespace pedigree::service

@@ -116,5 +116,12 @@ std::vector<AliasState> states_of(sql::Transaction& tx, std::vector<store::Alias
 /// The alias now or at a time; nullopt when it was not set then.
 std::optional<AliasState> alias_state(sql::Transaction& tx, const store::Collection& collection, std::string_view alias,
                                       std::optional<Micros> at);
+/// The same, or a kNotFound that says what was not set when.
+Result<AliasState> get_alias(sql::Transaction& tx, const store::Collection& collection, std::string_view alias, std::optional<Micros> at);
+
+/// find_version(), or with `at` the version that the alias meant then, as far as it is still there; kNotFound also for a version
+/// that came later.
+Result<store::Membership> get_version(sql::Transaction& tx, const store::Collection& collection, std::string_view version,
+                                      std::optional<Micros> at);
 
 }  // namespace pedigree::service

@@ -21,11 +21,8 @@ Result<Answer> get_alias(const Dependencies& dependencies, Call& call) {
   const auto alias = call.request.parameter("a");
   return dependencies.database->read([&](sql::Transaction& tx) -> Result<Answer> {
     PED_TRY(const auto place, collection_of(tx, call));
-    const auto state = service::alias_state(tx, place.collection, alias, at);
-    if (!state)
-      return fail(Code::kNotFound, at ? not_set_at(alias, place.collection.name, *at)
-                                      : fmt::format("alias '{}' is not set in '{}'", alias, place.collection.name));
-    return Answer{200, show_alias(*state), ""};
+    PED_TRY(const auto state, service::get_alias(tx, place.collection, alias, at));
+    return Answer{200, show_alias(state), ""};
   });
 }
 

@@ -160,21 +160,7 @@ Result<service::Place> collection_of(sql::Transaction& tx, const Call& call) {
 
 Result<store::Membership> version_of(sql::Transaction& tx, const service::Place& place, const http::Request& request) {
   PED_TRY(const auto at, time_of(request, "at"));
-  std::string version(request.parameter("v"));
-  if (at && !domain::parse_version(version)) {
-    const auto then = service::alias_state(tx, place.collection, version, at);
-    if (!then) return fail(Code::kNotFound, not_set_at(version, place.collection.name, *at));
-    version = domain::version_name(then->binding.version_index);
-  }
-  const auto found = service::find_version(tx, place.collection, version);
-  if (!found) return fail(Code::kNotFound, fmt::format("version '{}' not found in '{}'", version, place.collection.name));
-  if (at && found->created_at > *at)
-    return fail(Code::kNotFound, fmt::format("version '{}' of '{}' did not exist at {}", version, place.collection.name, format_time(*at)));
-  return *found;
-}
-
-std::string not_set_at(std::string_view alias, std::string_view collection, Micros at) {
-  return fmt::format("alias '{}' of '{}' was not set at {}", alias, collection, format_time(at));
+  return service::get_version(tx, place.collection, request.parameter("v"), at);
 }
 
 json::Value show_version(sql::Transaction& tx, const Call& call, const service::Place& place,

@@ -11,7 +11,6 @@ Result<service::Place> collection_of(sql::Transaction& tx, const Call& call);
 
 /// {v} of the path: vN or an alias. With ?at= the version that the alias meant then, as far as it is still there.
 Result<store::Membership> version_of(sql::Transaction& tx, const service::Place& place, const http::Request& request);
-std::string not_set_at(std::string_view alias, std::string_view collection, Micros at);
 
 /// kNotFound naming what is missing or may not be seen. `registry` is short (`model`) or a full name.
 Result<store::Project> registry_of(sql::Transaction& tx, const Call& call, std::string_view owner, std::string_view registry);
