@@ -11,7 +11,8 @@ describe("numbers", () => {
     const write = alignedNumbers([0.96, 0.9644, 1]);
     expect([0.96, 0.9644, 1].map(write)).toEqual(["0.960", "0.964", "1.000"]);
     expect(alignedNumbers([1, 20, 300])(20)).toBe("20");
-    expect(alignedNumbers([12.5, 3])(3)).toBe("3.00");
+    expect(alignedNumbers([12.5, 3])(3)).toBe("3.0");
+    expect([0.1, 0.01, 0.001].map(alignedNumbers([0.1, 0.01, 0.001]))).toEqual(["0.100", "0.010", "0.001"]);
     expect(alignedNumbers([])(2.5)).toBe("2.5");
   });
 

@@ -101,15 +101,19 @@ export function flatten(value: unknown, prefix = ""): [string, unknown][] {
   return members.flatMap(([key, member]) => flatten(member, prefix ? `${prefix}.${key}` : key));
 }
 
-/** One form for all numbers of a column, so that their points stand under one another. */
+/** One form for all numbers of a column, so that their points stand under one another: no more decimals than any of them has at four digits. */
 export function alignedNumbers(values: number[]): (value: number) => string {
   const finite = values.filter(Number.isFinite).map(Math.abs);
   const largest = Math.max(0, ...finite);
   if (finite.every(Number.isInteger)) return formatNumber;
   const smallest = Math.min(...finite.filter((value) => value > 0));
   if (largest >= 1e6 || smallest < 1e-4) return formatNumber;
-  const decimals = Math.min(6, Math.max(0, 4 - Math.floor(Math.log10(largest) + 1), smallest < 0.01 ? 5 : 0));
+  const useful = Math.max(0, 4 - Math.floor(Math.log10(largest) + 1), smallest < 0.01 ? 5 : 0);
+  const decimals = Math.min(6, useful, Math.max(...finite.map(decimalsOf)));
   return (value) => (Number.isFinite(value) ? (value < 0 ? "−" : "") + groupDecimal(Math.abs(value).toFixed(decimals)) : formatNumber(value));
+}
+function decimalsOf(value: number): number {
+  return String(Number(value.toPrecision(4))).split(".")[1]?.length ?? 0;
 }
 function groupDecimal(text: string): string {
   const [whole = "", fraction] = text.split(".");
