@@ -47,26 +47,26 @@ const pages = {
   settings: ["/settings", "table"],
 };
 
-/** In the page: tells when it can be used. */
+/** In the page: tells when it can be used. Watches the calls and how they are read without reading anything itself. */
 const watch = () => {
-  let asked = 0;
-  const ask = window.fetch;
-  window.fetch = async (...call) => {
-    asked += 1;
-    const done = () => setTimeout(() => (asked -= 1)); // what the page makes of it comes first
-    try {
-      const answer = await ask(...call);
-      void answer.clone().arrayBuffer().finally(done); // the whole of it
-      return answer;
-    } catch (error) {
-      done();
-      throw error;
-    }
+  let waiting = 0;
+  const counted = (of, name) => {
+    const original = of[name];
+    of[name] = async function (...given) {
+      waiting += 1;
+      try {
+        return await original.apply(this, given);
+      } finally {
+        setTimeout(() => (waiting -= 1)); // what the page makes of it comes first
+      }
+    };
   };
+  counted(window, "fetch");
+  for (const reader of ["json", "text", "arrayBuffer"]) counted(Response.prototype, reader);
   window.usable = (wanted, since = 0) =>
     new Promise((done) => {
       const look = () => {
-        const ready = asked === 0 && document.querySelector(wanted) && !document.querySelector('[aria-busy="true"]');
+        const ready = waiting === 0 && document.querySelector(wanted) && !document.querySelector('[aria-busy="true"]');
         if (ready) requestAnimationFrame(() => setTimeout(() => done(performance.now() - since)));
         else setTimeout(look, 2);
       };
