@@ -84,12 +84,25 @@ class Unordered {
   };
 
   /// Of the rows that meet `condition`, behind the position.
-  std::vector<Key> first_keys(Sql sql, const std::optional<Driver>& driver, const Condition& condition, std::size_t limit) {
+  std::vector<Key> first_keys(const Sql& sql, const std::optional<Driver>& driver, const Condition& condition,
+                              std::size_t limit) {
+    auto keys = first_keys(sql, driver, condition, limit, Rest::kWithoutValue);
+    return keys ? *std::move(keys) : *first_keys(sql, driver, condition, limit, Rest::kAll);
+  }
+
+  /// Which rows' place among those without a value is read: it costs a look at the row. nullopt: that of more rows is needed.
+  enum class Rest { kWithoutValue, kAll };
+  std::optional<std::vector<Key>> first_keys(Sql sql, const std::optional<Driver>& driver, const Condition& condition,
+                                             std::size_t limit, Rest rest) {
     const auto in_order = [this](const Key& a, const Key& b) { return precedes(a, b); };
     std::vector<Key> heap;  // the last one of the order on top
-    const auto text = keys_statement(sql, driver, condition);
+    const auto text = keys_statement(sql, driver, condition, rest);
+    bool complete = true;
     tx_.execute(text, sql.params(), [&](const sql::Row& row) {
-      auto key = read_key(row);
+      const auto segment = segment_of(row);
+      complete = segment + 1 < segments_.size() || !row.is_null(1);
+      if (!complete) return false;
+      auto key = read_key(row, segment);
       if (behind_.started && !precedes({behind_.segment, behind_.id, behind_.key}, key)) return true;
       if (heap.size() == limit) {
         if (!precedes(key, heap.front())) return true;
@@ -100,25 +113,27 @@ class Unordered {
       std::push_heap(heap.begin(), heap.end(), in_order);
       return true;
     });
+    if (!complete) return std::nullopt;
     std::sort_heap(heap.begin(), heap.end(), in_order);
     return heap;
   }
 
-  [[nodiscard]] std::string keys_statement(Sql& sql, const std::optional<Driver>& driver, const Condition& condition) const {
+  [[nodiscard]] std::string keys_statement(Sql& sql, const std::optional<Driver>& driver, const Condition& condition,
+                                           Rest rest) const {
     const auto& field = search_.order.field;
     const auto& values = *field.values;
     auto where = fmt::format(fmt::runtime(subject_.where), sql.bind(search_.rows.scope));
     if (driver) where += " AND " + driver->where;
     sql.has_joined(field, "o");
-    return fmt::format("SELECT {}, {}, o.class, o.number, o.text, {} FROM {} LEFT JOIN {} o ON {} WHERE {} AND {}", subject_.id,
-                       subject_.rest->sql, values.home.empty() ? "NULL" : fmt::format("o.{}", values.home),
-                       driver ? driver->from : std::string(subject_.from), values.table, sql.joined_key(field, "o"), where,
-                       sql.test(condition));
+    const auto* place = rest == Rest::kAll ? "{}" : "CASE WHEN o.class IS NULL OR o.class IN ('null', 'other') THEN {} END";
+    return fmt::format(
+        "SELECT {}, {}, o.class, o.number, o.text, {} FROM {} LEFT JOIN {} o ON {} WHERE {} AND {}", subject_.id,
+        fmt::format(fmt::runtime(place), subject_.rest->sql), values.home.empty() ? "NULL" : fmt::format("o.{}", values.home),
+        driver ? driver->from : std::string(subject_.from), values.table, sql.joined_key(field, "o"), where, sql.test(condition));
   }
 
-  Key read_key(const sql::Row& row) {
+  [[nodiscard]] Key read_key(const sql::Row& row, std::size_t segment) const {
     const auto id = row.integer(0);
-    const auto segment = segment_of(row);
     const auto type = segments_[segment].type;
     if (segment + 1 == segments_.size()) return {segment, id, key_of(row, 1, type)};
     if (type == Segment::Key::kInteger) return {segment, id, id};  // no number of its own (inf, NaN)
@@ -129,8 +144,9 @@ class Unordered {
   std::size_t segment_of(const sql::Row& row) {
     const auto last = segments_.size() - 1;
     if (row.is_null(2) || (!row.is_null(5) && !sees(row.integer(5)))) return last;
+    const auto value_class = row.text(2);
     std::size_t segment = 0;
-    while (segment < last && segments_[segment].value_class != row.text(2)) ++segment;
+    while (segment < last && segments_[segment].value_class != value_class) ++segment;
     return segment;
   }
 
