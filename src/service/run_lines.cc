@@ -1,5 +1,6 @@
 #include "service/run_lines.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/zstd.h"
@@ -8,6 +9,7 @@ namespace pedigree::service {
 namespace {
 
 constexpr std::size_t kMaxBlock = std::size_t{256} << 20;
+constexpr std::size_t kWorthAThread = std::size_t{512} << 10;   // packed bytes: some milliseconds
 constexpr std::size_t kMaxText = 1024;    // longer texts are filtered by nobody
 
 store::RunValue value_row(const char* source, const std::string& key, const json::Value& value) {
@@ -53,7 +55,7 @@ Status unpack(std::string_view packed, std::string& buffer, const F& f) {
 }
 
 /// Whether the blocks follow each other without overlap.
-bool in_a_row(const std::vector<store::RunBlock>& blocks) {
+bool in_a_row(std::span<const store::RunBlock> blocks) {
   for (std::size_t i = 1; i < blocks.size(); ++i)
     if (blocks[i].first_line < blocks[i - 1].first_line + blocks[i - 1].line_count) return false;
   return true;
@@ -81,7 +83,7 @@ Result<std::vector<std::string>> unpack_lines(std::string_view packed) {
   return lines;
 }
 
-Result<std::map<std::int64_t, std::string>> assemble(const std::vector<store::RunBlock>& blocks) {
+Result<std::map<std::int64_t, std::string>> assemble(std::span<const store::RunBlock> blocks) {
   std::map<std::int64_t, std::string> lines;
   for (const auto& block : blocks) {
     PED_TRY(auto unpacked, unpack_lines(block.bytes));
@@ -91,7 +93,7 @@ Result<std::map<std::int64_t, std::string>> assemble(const std::vector<store::Ru
   return lines;
 }
 
-Status each_line(const std::vector<store::RunBlock>& blocks, const std::function<void(std::int64_t, std::string_view)>& f) {
+Status each_line(std::span<const store::RunBlock> blocks, const std::function<void(std::int64_t, std::string_view)>& f) {
   if (!in_a_row(blocks)) {
     PED_TRY(const auto lines, assemble(blocks));
     for (const auto& [number, line] : lines) f(number, line);
@@ -103,6 +105,21 @@ Status each_line(const std::vector<store::RunBlock>& blocks, const std::function
     PED_CHECK(unpack(block.bytes, buffer, [&](std::string_view line) { f(number++, line); }));
   }
   return {};
+}
+
+std::vector<std::span<const store::RunBlock>> cut(std::span<const store::RunBlock> blocks, std::size_t most) {
+  std::size_t total = 0;
+  for (const auto& block : blocks) total += block.bytes.size();
+  const auto parts = in_a_row(blocks) ? std::clamp<std::size_t>(total / kWorthAThread, 1, most) : 1;
+  std::vector<std::span<const store::RunBlock>> stretches;
+  std::size_t first = 0, passed = 0;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    passed += blocks[i].bytes.size();
+    if (passed * parts < total * (stretches.size() + 1)) continue;
+    stretches.push_back(blocks.subspan(first, i + 1 - first));
+    first = i + 1;
+  }
+  return stretches;
 }
 
 const json::Value* dig(const json::Value& value, std::string_view path) {

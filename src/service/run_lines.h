@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,11 +26,15 @@ std::string pack_lines(const std::vector<std::string>& lines);
 Result<std::vector<std::string>> unpack_lines(std::string_view packed);
 
 /// Lines by number; where blocks overlap the later block wins. `blocks` in order of arrival.
-Result<std::map<std::int64_t, std::string>> assemble(const std::vector<store::RunBlock>& blocks);
+Result<std::map<std::int64_t, std::string>> assemble(std::span<const store::RunBlock> blocks);
 
 /// Calls f with number and text of each of the same lines, in order. Cheaper than assemble(): lines are not copied unless blocks
 /// overlap.
-Status each_line(const std::vector<store::RunBlock>& blocks, const std::function<void(std::int64_t, std::string_view)>& f);
+Status each_line(std::span<const store::RunBlock> blocks, const std::function<void(std::int64_t, std::string_view)>& f);
+
+/// Cuts blocks into at most `most` stretches of about the same size whose lines follow each other, to be read at the same time.
+/// One stretch when they overlap, or when they are so small that a thread is not worth its start.
+std::vector<std::span<const store::RunBlock>> cut(std::span<const store::RunBlock> blocks, std::size_t most);
 
 /// A line of the console as clients send it: "ERROR " before what went to stderr, perhaps the time at which it was caught (UTC,
 /// 2023-04-05T10:15:30.000000), then the text. Views into the line; `time` is "" if there is none.

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
+#include <span>
+#include <thread>
 #include <utility>
 
 #include "service/line_scanner.h"
@@ -12,6 +15,7 @@ namespace {
 
 constexpr std::size_t kFew = 4;                // series that get their room before they are read,
 constexpr std::int64_t kRoomAtOnce = 200'000;  // of points
+constexpr unsigned kMostThreads = 4;           // for one answer
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// Lowest and highest finite-or-not value of a stretch, by their places.
@@ -107,9 +111,12 @@ void NumberReader::parse(std::string_view line) {
     if (const auto* value = dig(*row, keys_[i])) numbers_[i] = value->number();
 }
 
-Result<std::vector<MetricSeries>> metrics(sql::Transaction& tx, const store::Run& run, const MetricsQuery& query) {
-  std::vector<MetricSeries> series;
-  for (const auto& key : query.keys) series.push_back({key, 0, {}});
+namespace {
+
+using Columns = std::vector<std::vector<MetricPoint>>;  // points by key, in the order of their lines
+
+/// The numbers that some blocks have between from and to.
+Result<Columns> read_columns(std::span<const store::RunBlock> blocks, const MetricsQuery& query) {
   auto wanted = query.keys;
   wanted.push_back(query.x);
   // The same key twice has its number at the first place.
@@ -119,30 +126,59 @@ Result<std::vector<MetricSeries>> metrics(sql::Transaction& tx, const store::Run
   std::vector<std::size_t> places;
   for (const auto& key : query.keys) places.push_back(place_of(key));
   const auto x_place = place_of(query.x);
+  std::int64_t lines = 0;
+  for (const auto& block : blocks) lines += block.line_count;
+  Columns columns(query.keys.size());
+  if (columns.size() <= kFew)
+    for (auto& column : columns) column.reserve(static_cast<std::size_t>(std::min(lines, kRoomAtOnce)));
   NumberReader reader(wanted);
-  constexpr double kFarthest = 9e18;  // steps beyond are not asked for by number
-  const bool by_step = query.x == "_step" && (query.from > -kFarthest || query.to < kFarthest);
-  const auto blocks =
-      by_step ? store::runs::blocks_by_step(tx, run.id, static_cast<std::int64_t>(std::ceil(std::max(query.from, -kFarthest))),
-                                            static_cast<std::int64_t>(std::floor(std::min(query.to, kFarthest))) + 1)
-              : store::runs::blocks_of(tx, run.id, "history");
-  if (!by_step && series.size() <= kFew)
-    for (auto& one : series) one.points.reserve(static_cast<std::size_t>(std::min(run.history_lines, kRoomAtOnce)));
   PED_CHECK(each_line(blocks, [&](std::int64_t, std::string_view line) {
     const auto& numbers = reader.read(line);
     const auto& x = numbers[x_place];
     if (!x || !(*x >= query.from && *x <= query.to) || std::isinf(*x)) return;
-    for (std::size_t i = 0; i < series.size(); ++i)
-      if (const auto& y = numbers[places[i]]) series[i].points.push_back({*x, *y});
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (const auto& y = numbers[places[i]]) columns[i].push_back({*x, *y});
   }));
+  return columns;
+}
+
+/// The same, on several processors where there is much to read.
+Result<Columns> read_together(std::span<const store::RunBlock> blocks, const MetricsQuery& query) {
+  const auto stretches = cut(blocks, std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads));
+  std::vector<std::future<Result<Columns>>> others;  // on this thread, when it asks, if the system gives no other
+  for (std::size_t i = 1; i < stretches.size(); ++i)
+    others.push_back(std::async([&query, stretch = stretches[i]] { return read_columns(stretch, query); }));
+  PED_TRY(auto columns, read_columns(stretches.empty() ? blocks : stretches.front(), query));
+  for (auto& other : others) {
+    PED_TRY(const auto more, other.get());
+    for (std::size_t i = 0; i < columns.size(); ++i) columns[i].insert(columns[i].end(), more[i].begin(), more[i].end());
+  }
+  return columns;
+}
+
+std::vector<store::RunBlock> blocks_between(sql::Transaction& tx, const store::Run& run, const MetricsQuery& query) {
+  constexpr double kFarthest = 9e18;  // steps beyond are not asked for by number
+  if (query.x != "_step" || (query.from <= -kFarthest && query.to >= kFarthest))
+    return store::runs::blocks_of(tx, run.id, "history");
+  return store::runs::blocks_by_step(tx, run.id, static_cast<std::int64_t>(std::ceil(std::max(query.from, -kFarthest))),
+                                     static_cast<std::int64_t>(std::floor(std::min(query.to, kFarthest))) + 1);
+}
+
+}  // namespace
+
+Result<std::vector<MetricSeries>> metrics(sql::Transaction& tx, const store::Run& run, const MetricsQuery& query) {
+  const auto blocks = blocks_between(tx, run, query);
+  PED_TRY(auto columns, read_together(blocks, query));
   const auto by_x = [](const MetricPoint& a, const MetricPoint& b) { return a.x < b.x; };
   const auto by_both = [](const MetricPoint& a, const MetricPoint& b) {
     return std::pair(a.x, std::isnan(a.y) ? -kInfinity : a.y) < std::pair(b.x, std::isnan(b.y) ? -kInfinity : b.y);
   };
-  for (auto& one : series) {
-    if (!std::is_sorted(one.points.begin(), one.points.end(), by_x)) std::sort(one.points.begin(), one.points.end(), by_both);
-    one.count = static_cast<std::int64_t>(one.points.size());
-    one.points = thin_out(std::move(one.points), query.points);
+  std::vector<MetricSeries> series;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    auto& points = columns[i];
+    if (!std::is_sorted(points.begin(), points.end(), by_x)) std::sort(points.begin(), points.end(), by_both);
+    const auto count = static_cast<std::int64_t>(points.size());
+    series.push_back({query.keys[i], count, thin_out(std::move(points), query.points)});
   }
   return series;
 }

@@ -9,99 +9,13 @@
 #include "store/search_order.h"
 #include "store/search_set.h"
 #include "store/search_sql.h"
+#include "store/search_unordered.h"
 
 namespace pedigree::store::search {
 namespace {
 
 /// So many rows of a walk are tested one by one before indexes are asked for all that match.
 constexpr std::int64_t kTested = 4'000;
-
-/// Of values no index has in order, or of few candidates. One look at every row gives the first ones of all segments but the
-/// last; the best so far are kept.
-class Unordered {
- public:
-  Unordered(const Search& search, const std::vector<Segment>& segments, const Position& behind, std::int64_t limit)
-      : search_(search), segments_(segments), behind_(behind), limit_(static_cast<std::size_t>(limit)) {}
-
-  /// `sql` and `driver` as pick_driver() left them.
-  std::vector<Hit> read(sql::Transaction& tx, Sql sql, const std::optional<Driver>& driver) {
-    const auto& subject = *search_.rows.subject;
-    const auto& key = search_.order.field;
-    const bool has_home = !key.values->home.empty();
-    if (has_home) sql.leave_home_to_caller(key.values->row);
-    auto where = fmt::format(fmt::runtime(subject.where), sql.bind(search_.rows.scope));
-    if (driver) where += " AND " + driver->where;
-    const auto text =
-        fmt::format("SELECT {}, o.class, o.number, o.text, {} FROM {} CROSS JOIN {} o WHERE {} AND {} AND {}", subject.id,
-                    has_home ? fmt::format("o.{}", key.values->home) : "NULL", driver ? driver->from : std::string(subject.from),
-                    key.values->table, where, sql.at_key(key, "o"), sql.test(*search_.condition));
-    tx.execute(text, sql.params(), [&](const sql::Row& row) { return take(tx, row), true; });
-    std::sort_heap(best_.begin(), best_.end(), precedes);
-    std::vector<Hit> hits;
-    for (const auto& hit : best_) hits.push_back({hit.id, position_text(hit.segment, hit.id, text_of(hit))});
-    return hits;
-  }
-
- private:
-  struct Key {
-    std::size_t segment = 0;
-    bool descending = false;
-    std::int64_t id = 0;
-    Scalar value = std::int64_t{0};
-  };
-
-  static bool precedes(const Key& a, const Key& b) {
-    if (a.segment != b.segment) return a.segment < b.segment;
-    if (a.value != b.value) return (a.value < b.value) != a.descending;
-    return a.id != b.id && (a.id < b.id) != a.descending;
-  }
-
-  static std::string text_of(const Key& key) {
-    if (const auto* text = std::get_if<std::string>(&key.value)) return *text;
-    if (const auto* real = std::get_if<double>(&key.value)) return key_text(*real);
-    return std::to_string(key.id);  // no number of its own (inf, NaN): by id
-  }
-
-  void take(sql::Transaction& tx, const sql::Row& row) {
-    const auto found =
-        std::find_if(segments_.begin(), segments_.end(), [&](const auto& segment) { return segment.value_class == row.text(1); });
-    if (found == segments_.end()) return;  // null, or no scalar
-    Key key{static_cast<std::size_t>(found - segments_.begin()), found->descending, row.integer(0), std::int64_t{0}};
-    if (found->type == Segment::Key::kReal) key.value = row.real(2);
-    if (found->type == Segment::Key::kText) key.value = row.str(3);
-    if (behind_.started &&
-        !precedes(Key{behind_.segment, segments_[behind_.segment].descending, behind_.id, value_behind()}, key))
-      return;
-    if (best_.size() == limit_ && !precedes(key, best_.front())) return;
-    if (!row.is_null(4) && !sees(tx, row.integer(4))) return;
-    best_.push_back(std::move(key));
-    std::push_heap(best_.begin(), best_.end(), precedes);
-    if (best_.size() <= limit_) return;
-    std::pop_heap(best_.begin(), best_.end(), precedes);
-    best_.pop_back();
-  }
-
-  /// Of the home of a value. Asked once, and not of rows that are out of the running anyhow.
-  bool sees(sql::Transaction& tx, std::int64_t project) {
-    const auto [found, is_new] = seen_.try_emplace(project, false);
-    if (!is_new) return found->second;
-    Sql sql(search_.rows.reader);
-    const auto text = "SELECT " + sql.is_open(sql.bind(project));
-    found->second = tx.all_of([](const sql::Row& row) { return row.boolean(0); }, text, sql.params()).front();
-    return found->second;
-  }
-
-  [[nodiscard]] Scalar value_behind() const {
-    return segments_[behind_.segment].type == Segment::Key::kInteger ? Scalar(std::int64_t{0}) : behind_.key;
-  }
-
-  const Search& search_;
-  const std::vector<Segment>& segments_;
-  const Position& behind_;
-  const std::size_t limit_;
-  std::vector<Key> best_;  // a heap, the last one of the order on top
-  std::map<std::int64_t, bool> seen_;
-};
 
 /// Reads rows along an order, segment by segment. What leads is a test that leaves few rows, which are sorted; or the index that
 /// has the order: rows are tested as they come, and once many were in vain, looked up among all that match; or the rows of the
@@ -144,13 +58,11 @@ class Ordered {
     const auto scope = statement.sql.bind(search_.rows.scope);
     statement.where = fmt::format(fmt::runtime(subject_.where), scope);
     if (driver_) statement.where += " AND " + driver_->where;
-    if (!segment.join.empty() && !driver_ && segment.walkable) {
+    if (!segment.join.empty()) {
       const auto& values = *search_.order.field.values;
       statement.from = fmt::format("{} CROSS JOIN {}", segment.join, statement.from);
       statement.where += fmt::format(" AND o.{} = {}", values.scope, scope);
       statement.id = fmt::format("o.{}", values.owner);
-    } else if (!segment.join.empty()) {
-      statement.from += " CROSS JOIN " + segment.join;
     }
     statement.where += " AND " + segment.where;
     return statement;
@@ -214,7 +126,7 @@ class Ordered {
 
   void take(const sql::Row& row, std::size_t number, std::vector<Hit>& hits) const {
     const auto id = row.integer(0);
-    hits.push_back({id, position_text(number, id, key_text(row, 1, segments_[number].type))});
+    hits.push_back({id, position_text(number, id, key_text(key_of(row, 1, segments_[number].type)))});
   }
 
   sql::Transaction& tx_;
@@ -235,31 +147,13 @@ Result<std::vector<Hit>> page(sql::Transaction& tx, const Search& search, std::s
   PED_TRY(auto position, parse_position(text, segments));
   const auto driver = pick_driver(tx, search.rows, *search.condition, sql);
   const auto* values = search.order.field.values;
+  if (values != nullptr && (driver || values->scope.empty())) return unordered_page(tx, search, segments, position, limit, sql, driver);
   std::vector<Hit> hits;
-  if (values != nullptr && (driver || values->scope.empty()) && position.segment + 1 < segments.size() && limit > 0) {
-    hits = Unordered(search, segments, position, limit).read(tx, sql, driver);
-    position = {segments.size() - 1, false, 0, {}};
-  }
-  if (static_cast<std::int64_t>(hits.size()) < limit)
-    Ordered(tx, search, segments, driver, std::move(sql)).read(std::move(position), static_cast<std::size_t>(limit), hits);
+  Ordered(tx, search, segments, driver, std::move(sql)).read(std::move(position), static_cast<std::size_t>(limit), hits);
   return hits;
 }
 
 namespace {
-
-/// The one test a condition consists of, the condition itself if it has several; kAlways if it has none.
-const Condition& only_part(const Condition& condition) {
-  if (condition.kind != Condition::Kind::kAll) return condition;
-  static const Condition always;
-  const Condition* only = &always;
-  for (const auto& part : condition.parts) {
-    const auto& inner = only_part(part);
-    if (inner.kind == Condition::Kind::kAlways) continue;
-    if (only->kind != Condition::Kind::kAlways) return condition;
-    only = &inner;
-  }
-  return *only;
-}
 
 /// Of one test, or none, there is nothing to be put together.
 std::optional<std::int64_t> count_one_test(sql::Transaction& tx, const Rows& rows, const Condition& condition) {

@@ -67,15 +67,10 @@ std::string position_text(std::size_t segment, std::int64_t id, std::string_view
   return fmt::format("{}:{}:{}", segment, id, key);
 }
 
-std::string key_text(double key) { return std::to_string(std::bit_cast<std::int64_t>(key)); }
-
-std::string key_text(const sql::Row& row, int column, Segment::Key type) {
-  switch (type) {
-    case Segment::Key::kInteger: return std::to_string(row.integer(column));
-    case Segment::Key::kReal: return key_text(row.real(column));
-    case Segment::Key::kText: return row.str(column);
-  }
-  return {};
+std::string key_text(const Scalar& key) {
+  if (const auto* text = std::get_if<std::string>(&key)) return *text;
+  if (const auto* real = std::get_if<double>(&key)) return std::to_string(std::bit_cast<std::int64_t>(*real));
+  return std::to_string(std::get<std::int64_t>(key));
 }
 
 Scalar key_of(const sql::Row& row, int column, Segment::Key type) {

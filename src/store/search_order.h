@@ -35,10 +35,9 @@ struct Position {
 /// kInvalidArgument for a text that is no position of these segments.
 Result<Position> parse_position(std::string_view text, const std::vector<Segment>& segments);
 std::string position_text(std::size_t segment, std::int64_t id, std::string_view key);
-/// Keys as positions hold them.
-std::string key_text(const sql::Row& row, int column, Segment::Key type);
-std::string key_text(double key);
-/// The key of a row, to go on behind it.
+/// A key as positions hold it.
+std::string key_text(const Scalar& key);
+/// The key of a row.
 Scalar key_of(const sql::Row& row, int column, Segment::Key type);
 
 }  // namespace pedigree::store::search

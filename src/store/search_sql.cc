@@ -49,13 +49,15 @@ std::vector<Alternative> alternatives(Op op, const Scalar& operand) {
   return any;
 }
 
-/// The same as SQL on the row `x`.
-std::vector<std::string> value_tests(Op op, const Scalar& operand, const std::string& mark) {
+/// The same as SQL on the row `row`.
+std::vector<std::string> value_tests(std::string_view row, Op op, const Scalar& operand, const std::string& mark) {
   std::vector<std::string> tests;
   for (const auto& [value_class, column] : alternatives(op, operand))
-    tests.push_back(fmt::format("x.class = '{}'", value_class) + (column.empty() ? "" : fmt::format(" AND x.{} {} {}", column, sign(op), mark)));
+    tests.push_back(fmt::format("{}.class = '{}'", row, value_class) + (column.empty() ? "" : fmt::format(" AND {}.{} {} {}", row, column, sign(op), mark)));
   return tests;
 }
+
+bool is_same(const Field& a, const Field& b) { return a.column == b.column && a.values == b.values && a.key == b.key; }
 
 }  // namespace
 
@@ -68,7 +70,7 @@ std::string Sql::bind_scalar(const Scalar& value) {
   return std::visit([this](const auto& plain) { return bind(sql::Param(plain)); }, value);
 }
 
-std::string Sql::joined(const std::vector<Condition>& parts, std::string_view word) {
+std::string Sql::list(const std::vector<Condition>& parts, std::string_view word) {
   std::string text = "(";
   for (const auto& part : parts) {
     if (text.size() > 1) text += word;
@@ -81,8 +83,8 @@ std::string Sql::test(const Condition& condition) {
   switch (condition.kind) {
     case Kind::kAlways: return "TRUE";
     case Kind::kNever: return "FALSE";
-    case Kind::kAll: return condition.parts.empty() ? "TRUE" : joined(condition.parts, " AND ");
-    case Kind::kAny: return condition.parts.empty() ? "FALSE" : joined(condition.parts, " OR ");
+    case Kind::kAll: return condition.parts.empty() ? "TRUE" : list(condition.parts, " AND ");
+    case Kind::kAny: return condition.parts.empty() ? "FALSE" : list(condition.parts, " OR ");
     case Kind::kNot: return "NOT " + test(condition.parts.front());
     case Kind::kTest: return condition.field.values != nullptr ? test_value(condition) : test_column(condition);
     case Kind::kAbsent: return fmt::format("({} IS NULL)", condition.field.column->sql);
@@ -113,10 +115,15 @@ std::string Sql::key_test(const Field& field, std::string_view row) {
   return text + fmt::format("{}.key = {}", row, bind(field.key));
 }
 
-std::string Sql::at_key(const Field& field, std::string_view row) {
-  auto text = fmt::format("{}.{} = {} AND {}", row, field.values->owner, field.values->row, key_test(field, row));
-  if (!field.values->home.empty() && field.values->row != home_of_caller_) text += " AND " + is_open(fmt::format("{}.{}", row, field.values->home));
-  return text;
+std::string Sql::joined_key(const Field& field, std::string_view row) {
+  return fmt::format("{}.{} = {} AND {}", row, field.values->owner, field.values->row, key_test(field, row));
+}
+
+std::string Sql::at_key(const Field& field, std::string_view row) { return joined_key(field, row) + home_test(field, row); }
+
+std::string Sql::home_test(const Field& field, std::string_view row) {
+  const auto home = field.values->home;
+  return home.empty() ? "" : " AND " + is_open(fmt::format("{}.{}", row, home));
 }
 
 std::string Sql::in(const std::vector<std::int64_t>& ids) {
@@ -142,9 +149,11 @@ std::string Sql::is_open(std::string_view project) {
 
 std::string Sql::test_value(const Condition& condition) {
   const auto& field = condition.field;
-  const auto at = at_key(field, "x");
-  return fmt::format("EXISTS (SELECT 1 FROM {} x WHERE {} AND ({}))", field.values->table, at,
-                     fmt::join(value_tests(condition.op, condition.operand, bind_scalar(condition.operand)), " OR "));
+  const bool joined = joined_field_ != nullptr && is_same(field, *joined_field_);
+  const auto row = joined ? joined_row_ : "x";
+  const auto met = fmt::format("({})", fmt::join(value_tests(row, condition.op, condition.operand, bind_scalar(condition.operand)), " OR "));
+  if (joined) return fmt::format("COALESCE({}{}, FALSE)", met, home_test(field, row));
+  return fmt::format("EXISTS (SELECT 1 FROM {} x WHERE {} AND {})", field.values->table, at_key(field, row), met);
 }
 
 namespace {
@@ -197,8 +206,6 @@ void for_each_required(const Condition& condition, const F& each) {
     for (const auto& part : condition.parts) for_each_required(part, each);
 }
 
-bool is_same(const Field& a, const Field& b) { return a.column == b.column && a.values == b.values && a.key == b.key; }
-
 /// One look into an index per alternative: with OR it would read every value of the key.
 void add_candidates(const Subject& subject, const Condition& condition, std::int64_t scope, Sql& sql, std::vector<std::string>& queries) {
   for (const auto& part : condition.parts) add_candidates(subject, part, scope, sql, queries);
@@ -215,7 +222,7 @@ void add_candidates(const Subject& subject, const Condition& condition, std::int
   }
   const auto& values = *condition.field.values;
   const auto at = sql.key_test(condition.field, "x");
-  for (const auto& test : value_tests(condition.op, condition.operand, sql.bind_scalar(condition.operand)))
+  for (const auto& test : value_tests("x", condition.op, condition.operand, sql.bind_scalar(condition.operand)))
     queries.push_back(fmt::format("SELECT x.{} AS owner FROM {} x WHERE x.{} = {} AND {} AND {}", values.owner, values.table, values.scope, mark, at, test));
 }
 
@@ -231,6 +238,28 @@ std::string candidates_of(const Rows& rows, const Condition& condition, Repeated
 }  // namespace
 
 std::string indexed_candidates(const Rows& rows, const Condition& test, Sql& sql) { return candidates_of(rows, test, Repeated::kNo, sql); }
+
+const Condition& only_part(const Condition& condition) {
+  if (condition.kind != Kind::kAll) return condition;
+  static const Condition always;
+  const Condition* only = &always;
+  for (const auto& part : condition.parts) {
+    const auto& inner = only_part(part);
+    if (inner.kind == Kind::kAlways) continue;
+    if (only->kind != Kind::kAlways) return condition;
+    only = &inner;
+  }
+  return *only;
+}
+
+Condition required_of(const Condition& condition, const Field& field) {
+  Condition required;
+  required.kind = Kind::kAll;
+  for_each_required(condition, [&](const Condition& test) {
+    if (is_same(test.field, field)) required.parts.push_back(test);
+  });
+  return required;
+}
 
 std::string bounds_of(const Condition& condition, const Field& key, std::string_view value_class, Sql& sql) {
   std::vector<std::string> bounds;

@@ -21,24 +21,35 @@ class Sql {
   std::string test(const Condition& condition);
   /// The same for one test of a column, in words that an index understands: NULL stands for false.
   std::string plain_test(const Condition& condition);
-  /// The rows of a field's values, under the name `row`, that have its key; at_key: and belong to the searched row, and may be seen by the reader.
+  /// The rows of a field's values, under the name `row`, that have its key; joined_key: and belong to the searched row; at_key: and may be seen
+  /// by the reader.
   std::string key_test(const Field& field, std::string_view row);
+  std::string joined_key(const Field& field, std::string_view row);
   std::string at_key(const Field& field, std::string_view row);
   /// Whether the reader sees the project with this id, an expression.
   std::string is_open(std::string_view project);
-  /// Values of this row (Values::row) are tested without a look at their home: the caller leaves out what is_open() does not hold for.
-  void leave_home_to_caller(std::string_view row) { home_of_caller_ = row; }
+  /// From now on tests of this field look at the row `row`, which is joined (nothing but NULL where there is no value), and look none up.
+  void has_joined(const Field& field, std::string_view row) { joined_field_ = &field, joined_row_ = row; }
   [[nodiscard]] const std::vector<sql::Param>& params() const { return params_; }
 
  private:
   std::string in(const std::vector<std::int64_t>& ids);
-  std::string joined(const std::vector<Condition>& parts, std::string_view word);
+  std::string list(const std::vector<Condition>& parts, std::string_view word);
+  /// " AND …" that the reader sees the home of the value in `row`; "" if it has none.
+  std::string home_test(const Field& field, std::string_view row);
   std::string test_column(const Condition& condition);
   std::string test_value(const Condition& condition);
   const Reader* reader_;
-  std::string_view home_of_caller_;
+  const Field* joined_field_ = nullptr;
+  std::string_view joined_row_;
   std::vector<sql::Param> params_;
 };
+
+/// The one test a condition consists of, the condition itself if it has several; kAlways if it has none.
+const Condition& only_part(const Condition& condition);
+
+/// Those of the tests that must hold which ask for this field.
+Condition required_of(const Condition& condition, const Field& field);
 
 /// A FROM clause that starts from few candidates, and the test that ties the searched row to them.
 struct Driver {
