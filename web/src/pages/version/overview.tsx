@@ -7,7 +7,7 @@ import { Copy, Facts, Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
 import { AliasPill, Digest, Since, Size, Time } from "../../parts/values";
 import { Description } from "./description";
-import { type Facts as VersionFacts, useFacts, useMetricsAtStep, useRecipe } from "./facts";
+import { type Facts as VersionFacts, stepOf, useFacts, useMetricsAtStep, useRecipe } from "./facts";
 import type { Shown } from "./version";
 
 export function Overview({ shown }: { shown: Shown }) {
@@ -101,7 +101,8 @@ function Lately({ shown }: { shown: Shown }) {
 function About({ shown, facts }: { shown: Shown; facts: VersionFacts | null }) {
   const { version } = shown;
   const { source, run } = version;
-  const creator = facts?.createdBy?.username;
+  const maker = facts?.createdBy;
+  const step = stepOf(useMetricsAtStep(shown).data);
   return (
     <Section title="About">
       <Facts
@@ -111,8 +112,8 @@ function About({ shown, facts }: { shown: Shown; facts: VersionFacts | null }) {
           ["Logged", <Time at={version.created_at} />],
           ["Source", source ? version.source_deleted ? `${source.collection}:${source.version} (deleted)` : <a href={versionUrl({ ...source, type: shown.collection.type }, source.version ?? "latest")}>{source.entity}/{source.project}/{source.collection}:{source.version}</a> : <span class="soft">not for your eyes</span>],
           ["Run", run && (run.deleted ? `${run.display_name} (deleted)` : <a href={runUrl(run.entity, run.project, run.name)}>{run.display_name}</a>)],
-          ["Logged by", creator],
-          ["Step", version.history_step ?? undefined],
+          ["Logged by", maker?.user?.username ?? maker?.username],
+          ["Step", step === undefined ? undefined : formatNumber(step)],
         ]}
       />
     </Section>
