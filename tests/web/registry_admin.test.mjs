@@ -42,7 +42,7 @@ test("admin: who administers only a registry finds it in the trash and restores 
   await press(page, "Delete this registry");
   await until(async () => (await world.api("GET", "/registries/lab/brief", null, "pat")).status === 404, "it is deleted");
   await open(page, "/trash", "Deleted in pat");
-  await page.getByLabel("Where").selectOption("lab");
+  await page.getByRole("combobox", { name: "Where", exact: true }).selectOption("lab");
   await page.getByRole("button", { name: "Restore brief" }).click();
   await page.getByText("brief is back in lab").waitFor();
   equal((await registry(world, "brief", "pat")).description, "pat's own");

@@ -76,6 +76,8 @@ test("version: files as a tree, with previews of text, tables and pictures; HTML
   await page.locator(".preview pre", { hasText: "<script>" }).waitFor();
   await page.getByRole("button", { name: /^weights.bin/ }).click();
   await page.getByText("binary data").waitFor();
+  await page.getByRole("button", { name: /^picture.image-file.json/ }).click();
+  await until(async () => (await page.locator(".preview img").evaluate((image) => image.naturalWidth)) === 64, "the picture it stands for");
   await page.getByRole("button", { name: /^media/ }).click();
   await page.getByRole("button", { name: /^images/ }).click();
   await page.locator(".tree button", { hasText: ".png" }).click();

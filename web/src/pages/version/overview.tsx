@@ -1,7 +1,7 @@
 import { formatNumber, plural } from "../../data/format";
 import { lowerIsBetter } from "../../data/metrics";
 import { isRegistry, registryName, runUrl, versionUrl } from "../../data/places";
-import { stagesOf, useVersionHistory } from "../../data/registry";
+import { stagesOf, useProtected, useVersionHistory } from "../../data/registry";
 import { EventList } from "../../parts/events";
 import { Copy, Facts, Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
@@ -33,13 +33,14 @@ function Answers({ shown, facts }: { shown: Shown; facts: VersionFacts | null })
   const { place, collection, version } = shown;
   const recipe = useRecipe(shown).data;
   const held = stagesOf(collection.aliases).filter((state) => state.version === version.version);
+  const locks = useProtected(place.entity, place.project).data ?? [];
   const used = facts?.usedBy.totalCount ?? 0;
   const code = recipe?.commit ? `commit ${recipe.commit.slice(0, 10)}` : null;
   return (
     <ul class="answers">
       {held.map((state) => (
         <li key={state.alias}>
-          <AliasPill name={state.alias} /> <Since at={state.since} />, set by {state.actor}{state.reason ? <>: “{state.reason}”</> : ", without a reason"}
+          <AliasPill name={state.alias} locked={locks.some(({ alias }) => alias === state.alias)} /> <Since at={state.since} />, set by {state.actor}{state.reason ? <>: “{state.reason}”</> : ", without a reason"}
         </li>
       ))}
       {held.length === 0 && <li class="soft">It holds no alias now.</li>}

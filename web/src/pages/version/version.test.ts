@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { foldHistory, stepOf } from "./facts";
 import { treeOf } from "./file_list";
-import { imageType, looksLikeText, readTable, separated } from "./peek";
+import { imageType, looksLikeText, pictureOf, readTable, separated } from "./peek";
 import { commitPage } from "./provenance";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -36,6 +36,12 @@ describe("files", () => {
   it("are pictures only of dots", () => {
     expect(imageType("a/b.PNG")).toBe("image/png");
     expect(imageType("evil.svg")).toBeUndefined();
+  });
+  it("that stand for a picture name it", () => {
+    expect(pictureOf("a.image-file.json", '{"_type":"image-file","path":"media/images/a.png"}')).toBe("media/images/a.png");
+    expect(pictureOf("a.image-file.json", '{"path":"evil.svg"}')).toBeUndefined();
+    expect(pictureOf("a.image-file.json", "{")).toBeUndefined();
+    expect(pictureOf("a.json", '{"path":"a.png"}')).toBeUndefined();
   });
   it("are text if they read as text", () => {
     expect(looksLikeText(bytes("héllo\n"))).toBe(true);
