@@ -94,7 +94,7 @@ Result<Projects::Upserted> Projects::upsert(const Caller& caller, const UpsertPr
     const auto entity = find_entity(tx, caller, spec.entity);
     if (!entity) return fail(Code::kNotFound, fmt::format("entity '{}' not found: it does not exist, or you are not a member", spec.entity));
     if (auto project = store::projects::by_name(tx, entity->id, spec.name)) {
-      if (!may(tx, caller, *project, Action::kViewMetadata))   // names are unique: that this one is taken cannot be hidden
+      if (spec.only_new || !may(tx, caller, *project, Action::kViewMetadata))   // names are unique: that this one is taken cannot be hidden
         return fail(Code::kAlreadyExists, fmt::format("the name '{}' is taken in '{}'; choose another", spec.name, entity->name));
       PED_TRY(auto updated, update(tx, caller, *entity, *project, spec));
       return Upserted{std::move(updated), false};

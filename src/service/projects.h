@@ -16,6 +16,7 @@ struct UpsertProject {
   std::optional<std::string> description, access;
   std::optional<bool> allow_all_types;
   std::vector<std::string> add_types;             // accepted artifact types are only ever added
+  bool only_new = false;                          // kAlreadyExists if there is one of this name
 };
 
 class Projects {

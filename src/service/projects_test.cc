@@ -65,6 +65,16 @@ TEST_F(ProjectsTest, ARegistryIsCreatedThenUpdatedAndItsTypesOnlyGrow) {
   EXPECT_EQ(nothing.project.updated_at, updated.project.updated_at) << "no change, no event";
 }
 
+TEST_F(ProjectsTest, WhoOnlyWantsANewOneChangesNoOther) {
+  auto spec = registry_spec("vision");
+  spec.only_new = true;
+  spec.description = "mine";
+  EXPECT_TRUE(projects->upsert(ada, spec)->inserted);
+  spec.description = "another's";
+  EXPECT_EQ(projects->upsert(ada, spec).error().code, Code::kAlreadyExists);
+  EXPECT_EQ(projects->upsert(ada, registry_spec("vision"))->project.description, "mine");
+}
+
 TEST_F(ProjectsTest, ViewersAndStrangersCreateNothing) {
   ASSERT_TRUE(members->set(admin, {GroupName::Kind::kOrganization, "main"}, {{"eve", domain::Role::kViewer}}));
   EXPECT_EQ(projects->upsert(eve, registry_spec("x")).error().code, Code::kPermissionDenied);

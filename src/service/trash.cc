@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include "domain/actions.h"
 #include "domain/names.h"
@@ -11,6 +13,7 @@
 #include "service/deletion.h"
 #include "service/project_steps.h"
 #include "service/run_steps.h"
+#include "store/registries.h"
 
 namespace pedigree::service {
 namespace {
@@ -193,6 +196,27 @@ Result<Restored> restore_project(sql::Transaction& tx, const Caller& caller, con
   return Restored{wanted.trash, project.name, {}};
 }
 
+/// Registries of an organisation that the caller administers without administering all of it.
+std::vector<std::int64_t> administered_registries(sql::Transaction& tx, const Caller& caller, const store::Entity& entity) {
+  std::vector<std::int64_t> ids;
+  for (const auto& [id, role] : store::registries::roles_of(tx, caller.account_id))
+    if (domain::allows(role, Action::kManage)) ids.push_back(id);
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  std::erase_if(ids, [&](std::int64_t id) { return store::projects::by_ids(tx, std::array{id}).front().entity_id != entity.id; });
+  return ids;
+}
+
+/// Those of them that were deleted.
+std::vector<store::Trash> deleted_among(sql::Transaction& tx, const std::vector<std::int64_t>& registries, std::int64_t before, std::int64_t limit) {
+  std::vector<store::Trash> found;
+  for (const auto id : registries)
+    if (auto trash = store::trash::kept_of(tx, "project", id, id); trash && (before == 0 || trash->id < before)) found.push_back(*std::move(trash));
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.id > b.id; });
+  if (std::cmp_greater(found.size(), limit)) found.resize(static_cast<std::size_t>(limit));
+  return found;
+}
+
 }  // namespace
 
 Result<Restored> Trash::restore(const Caller& caller, std::int64_t trash_id, const std::optional<std::string>& name) {
@@ -218,13 +242,15 @@ Result<std::vector<store::Trash>> trash_of_project(sql::Transaction& tx, const C
 Result<std::vector<store::Trash>> trash_of_entity(sql::Transaction& tx, const Caller& caller, const store::Entity& entity,
                                                   std::int64_t before, std::int64_t limit) {
   const auto role = role_in_entity(tx, caller, entity);
-  if (!domain::allows(role, Action::kManage))
+  if (domain::allows(role, Action::kManage)) return store::trash::of_entity(tx, entity.id, before, limit);
+  const auto registries = administered_registries(tx, caller, entity);
+  if (registries.empty())
     return fail(
         Code::kPermissionDenied,
         fmt::format("permission denied: only administrators of '{}' may look through the trash of all of it (you are '{}'); "
                     "ask for one project",
                     entity.name, domain::name(role)));
-  return store::trash::of_entity(tx, entity.id, before, limit);
+  return deleted_among(tx, registries, before, limit);
 }
 
 }  // namespace pedigree::service

@@ -37,7 +37,8 @@ class Trash {
 /// right to delete there.
 Result<std::vector<store::Trash>> trash_of_project(sql::Transaction& tx, const Caller& caller, const store::Project& project,
                                                    std::int64_t before, std::int64_t limit);
-/// … in all projects of an entity, and the projects themselves. For its administrators.
+/// … in all projects of an entity, and the projects themselves. For its administrators; who administers only registries of an
+/// organisation sees those of them that were deleted.
 Result<std::vector<store::Trash>> trash_of_entity(sql::Transaction& tx, const Caller& caller, const store::Entity& entity,
                                                   std::int64_t before, std::int64_t limit);
 

@@ -259,6 +259,38 @@ TEST_F(TrashTest, ViewersNeitherListNorRestore) {
   EXPECT_FALSE(read([&](sql::Transaction& tx) { return trash_of_project(tx, eve, project(ada, "p"), 0, 10).has_value(); }));
 }
 
+TEST_F(TrashTest, AdministratorsOfARegistrySeeWhatTheyDeletedInTheTrashOfTheOrganisation) {
+  const auto make = [&](const Caller& caller, const std::string& name) {
+    UpsertProject spec;
+    spec.entity = "main";
+    spec.name = "wandb-registry-" + name;
+    return projects->upsert(caller, spec)->project;
+  };
+  const auto names = [&](const Caller& caller, std::int64_t before, std::int64_t limit) {
+    return read([&](sql::Transaction& tx) -> std::optional<std::vector<std::string>> {
+      const auto rows = trash_of_entity(tx, caller, *find_entity(tx, caller, "main"), before, limit);
+      if (!rows) return std::nullopt;
+      std::vector<std::string> found;
+      for (const auto& row : *rows) found.push_back(row.name);
+      return found;
+    });
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_FALSE(names(ada, 0, 10)) << "a member who administers nothing";
+  const auto first = make(ada, "first"), second = make(ada, "second"), other = make(admin, "other");
+  for (const auto& registry_project : {first, second})
+    ASSERT_TRUE(projects->set_member_role(admin, registry_project.id, {{ada.account_id}, {}}, domain::Role::kAdmin));
+  EXPECT_EQ(names(ada, 0, 10), Names{}) << "nothing is deleted yet";
+  for (const auto& registry_project : {first, second, other}) ASSERT_TRUE(projects->remove(admin, registry_project.id));
+  EXPECT_EQ(names(ada, 0, 10), (Names{"wandb-registry-second", "wandb-registry-first"}));
+  EXPECT_EQ(names(ada, 0, 1), Names{"wandb-registry-second"});
+  const auto newer = read([&](sql::Transaction& tx) { return trash_of_entity(tx, ada, *find_entity(tx, ada, "main"), 0, 1)->front().id; });
+  EXPECT_EQ(names(ada, newer, 10), Names{"wandb-registry-first"});
+  EXPECT_EQ(names(admin, 0, 10)->size(), 3U);
+  ASSERT_TRUE(trash.restore(ada, newer, std::nullopt));
+  EXPECT_EQ(names(ada, 0, 10), Names{"wandb-registry-first"});
+}
+
 // ---------------------------------------------------------------- lifetimes
 
 class LifetimeTest : public TrashTest {

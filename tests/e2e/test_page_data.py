@@ -192,6 +192,10 @@ def test_a_table_of_versions(pages):
     assert [r["version"] for r in every_page(pages, wanted + "metadata.rank")] == ["v2", "v1", "v0"]
     filtered = every_page(pages, wanted + "metric.score&filter=" + urllib.parse.quote('{"metric.score": {"$gt": 9}}'))
     assert [r["values"]["metric.score"] for r in filtered] == [10, 100]
+    counted = wanted + "metric.score&count=1&filter=" + urllib.parse.quote('{"metric.score": {"$gt": 9}}')
+    first, headers = pages.native.call_with_headers("GET", counted)
+    assert len(first) == 1 and headers["X-Total-Count"] == "2", "how many match, whatever a page holds"
+    assert pages.native.call_with_headers("GET", wanted + "metric.score")[1]["X-Total-Count"] is None, "counted only when asked"
     assert refused(pages.native.get, base + "/versions?columns=nonsense").status == 400
 
 

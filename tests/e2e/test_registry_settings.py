@@ -33,6 +33,11 @@ def test_settings(people):
     assert refusal(lambda: boss.native.put("/registries/Guards/guarded", {"visibility": "secret"}))[0] == 400
     seen = member.native.get("/registries/Guards/guarded")
     assert (seen["role"], seen["collections"], seen["exists"]) == ("member", 1, True), "what the caller is there, and what is in it"
+    only_new = {"If-None-Match": "*"}
+    taken = refusal(lambda: member.native.call("PUT", "/registries/Guards/guarded", {"description": "mine"}, only_new))
+    assert taken[0] == 409 and "choose another" in taken[1] and boss.native.get("/registries/Guards/guarded")["description"] == "watched"
+    assert refusal(lambda: boss.native.call("PUT", "/registries/Guards/guarded", {}, {"If-None-Match": '"x"'}))[0] == 400
+    assert boss.native.call("PUT", "/registries/Guards/brand-new", {"description": "new"}, only_new)["description"] == "new"
     assert boss.native.put("/registries/Guards/hidden", {"visibility": "restricted"})["artifact_types"] is None
     assert refusal(lambda: member.native.get("/registries/Guards/hidden"))[0] == 404
     assert boss.native.call("PATCH", "/registries/Guards/hidden", {"name": "unseen"})["name"] == "wandb-registry-unseen"

@@ -33,6 +33,7 @@ export const pages = {
   "guide walkthrough": "/docs/walkthrough#audit",
   "guide concepts": "/docs/concepts",
   "guide events": "/docs/events",
+  "projects of a user": "/ada",
   settings: "/settings",
   authorize: "/authorize",
   "not there": modelUrl("No such model"),

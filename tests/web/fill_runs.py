@@ -48,6 +48,20 @@ api.run(f"{user}/raw/scrape").delete(delete_artifacts=False)
 print("null")
 """
 
+# Versions logged while their run goes on, in the two ways scripts count steps: by leaving it to the SDK, and by naming them.
+CHECKPOINTS = """
+for named, layers in ((False, [64, 32]), (True, [64, 16])):
+    with wandb.init(project="checkpoints", job_type="train", config={"layers": layers}) as run:
+        for epoch in range(3):
+            run.log({"accuracy": (epoch + 1) / 10, "broken": float("nan") if epoch else 1.0}, **({"step": epoch * 10} if named else {}))
+            a = wandb.Artifact("checkpoint", type="model")
+            with a.new_file("weights") as f: f.write(f"{named} {epoch}")
+            run.log_artifact(a).wait()
+            run.link_artifact(a, "wandb-registry-model/Checkpoints")
+        run.log({"accuracy": 0.9})
+print("null")
+"""
+
 
 class Points(Client):
     """A run of 100,000 points, sent over the wire as the SDK would, without its minute and a half."""
@@ -81,6 +95,7 @@ class Points(Client):
 
 
 def fill(demo):
+    demo.ask_sdk(CHECKPOINTS)
     demo.ask_sdk(MEDIA)
     demo.ask_sdk(GRAPH, WANDB_X_EXTRA_HTTP_HEADERS=json.dumps({"X-Pedigree-Reason": "reads best"}))
     Points(demo.server, demo.native.key).long_run()

@@ -5,7 +5,7 @@ test("history: each step with who, when, via what, from where to where, and why"
   await open(page, modelUrl(world.told.model, "&tab=history"), "Each step");
   const row = page.locator(".events li").filter({ hasText: "smaller and nearly as good" });
   const text = (await row.first().innerText()).replace(/\s+/g, " ");
-  ok(/ada moved production from v0 to v1/.test(text) && /via rest/.test(text) && /ago|just now/.test(text), text);
+  ok(/ada moved production from v0 to v1/.test(text) && /via the API/.test(text) && /ago|just now/.test(text), text);
   ok((await row.first().locator(".when").getAttribute("title")).match(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/), "the exact time is at hand");
 });
 
@@ -55,4 +55,13 @@ test("history: a lane for each stage shows who held it, from when to when", asyn
   const bars = page.getByRole("list", { name: "Versions that held production" }).getByRole("link");
   await until(async () => (await bars.count()) >= 3, "three stretches and more");
   ok(/v\d+: .* to .* \(.*\), set by ada/.test(await bars.first().getAttribute("aria-label")), "each says when and by whom");
+});
+
+test("history: who held each stage, from when to when, can be read as a list", async (world) => {
+  const page = await world.page();
+  await open(page, modelUrl(world.told.model, "&tab=history"), "Through the stages");
+  await page.getByText("As a list").click();
+  const row = page.locator(".as-list tbody tr").filter({ hasText: "smaller and nearly as good" });
+  const text = (await row.innerText()).replace(/\s+/g, " ");
+  ok(/production v1 \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \d{4}-\d\d-\d\d .* ada smaller and nearly as good/.test(text), text);
 });

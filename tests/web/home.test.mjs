@@ -91,3 +91,22 @@ test("the theme can be chosen and is kept", async (world) => {
   await page.waitForSelector("h1");
   ok((await background()) !== light, "and stays dark");
 });
+
+test("home: one's projects, and those of an entity by its name in the address and above its things", async (world) => {
+  const page = await world.page();
+  await open(page, "/", "Projects");
+  const projects = page.getByRole("region", { name: "Projects" });
+  const names = await projects.locator("li a").allInnerTexts();
+  equal(new Set(names).size, names.length, "each once");
+  ok(names.length > 0 && names.length <= 5, names.join());
+  await page.getByRole("region", { name: "Registries" }).getByRole("link", { name: "model-registry", exact: true }).waitFor();
+  await projects.getByRole("link", { name: "ada", exact: true }).click();
+  await page.getByRole("heading", { name: "ada", exact: true }).waitFor();
+  await page.getByRole("link", { name: "digits", exact: true }).click();
+  await page.getByRole("heading", { name: "digits" }).waitFor();
+  await page.getByRole("navigation", { name: "Where you are" }).getByRole("link", { name: "ada" }).click();
+  await page.getByRole("heading", { name: "ada", exact: true }).waitFor();
+  const eve = await world.page("eve");
+  await open(eve, "/nobody-of-this-name", "is not here");
+  equal([...page.problems, ...eve.problems], []);
+});

@@ -10,6 +10,7 @@ async function numbers(world) {
   const { body } = await world.api("GET", modelApi(large));
   return Array.from({ length: 10_000 }, (_, i) => i).slice(0, body.versions);
 }
+const grouped = (n) => (n > 9999 ? String(n).replace(/\B(?=(\d{3})+$)/g, " ") : String(n));
 const box = (page) => page.locator(".scroll.long");
 const rowAt = (page, index) => page.locator(`table.versions tr[aria-rowindex="${index + 2}"]`);
 /** Version and value of the first chosen column of one row; the table scrolls there. */
@@ -65,6 +66,7 @@ test("large: filtered by the server, to the last that matches", async (world) =>
   await page.getByLabel("Filter the versions").fill("accuracy > 0.6 learning_rate = 0.1");
   await page.getByRole("status").filter({ hasText: "match" }).or(page.getByRole("status").filter({ hasText: " of " })).first().waitFor();
   await settled(page);
+  await until(async () => (await page.getByRole("status").first().innerText()) === `${grouped(expected.length)} of ${grouped(all.length)}`, "how many match, before all are loaded");
   await page.getByRole("button", { name: "To the last row" }).click();
   await until(async () => (await page.locator("table.versions").getAttribute("aria-rowcount")) === String(expected.length + 1), "all that match");
   for (const index of [0, Math.floor(expected.length / 2), expected.length - 1]) equal(await seen(page, index), { version: `v${expected[index]}`, value: accuracy(expected[index]) }, `row ${index}`);

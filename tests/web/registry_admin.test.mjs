@@ -22,6 +22,33 @@ test("admin: a member makes a registry from the first page, and administers it",
   await page.getByRole("heading", { name: "Settings of speech-models" }).waitFor();
 });
 
+test("admin: two who make a registry of one name do not change each other's", async (world) => {
+  const page = await world.page("pat");
+  await open(page, "/", "Registries");
+  await page.getByRole("button", { name: "New registry" }).click();
+  await dialog(page).getByLabel("Name").fill("raced");
+  equal((await world.api("PUT", "/registries/lab/raced", { description: "of the faster one" }, "olga")).status, 201);
+  await press(page, "Make the registry");
+  await dialog(page).getByText("There is a registry 'raced' in 'lab' already").waitFor();
+  equal((await registry(world, "raced", "olga")).description, "of the faster one");
+});
+
+test("admin: who administers only a registry finds it in the trash and restores it", async (world) => {
+  equal((await world.api("PUT", "/registries/lab/brief", { description: "pat's own" }, "pat")).status, 201);
+  const page = await world.page("pat");
+  await open(page, "/orgs/lab/registry/brief/settings", "You and the administrators of lab can restore it");
+  await page.getByRole("button", { name: "Delete brief…" }).click();
+  await dialog(page).getByRole("textbox").fill("brief");
+  await press(page, "Delete this registry");
+  await until(async () => (await world.api("GET", "/registries/lab/brief", null, "pat")).status === 404, "it is deleted");
+  await open(page, "/trash", "Deleted in pat");
+  await page.getByRole("combobox", { name: "Where", exact: true }).selectOption("lab");
+  await page.getByRole("button", { name: "Restore brief" }).click();
+  await page.getByText("brief is back in lab").waitFor();
+  equal((await registry(world, "brief", "pat")).description, "pat's own");
+  equal(await page.getByRole("button", { name: "Restore old-models" }).count(), 0, "what others deleted is not shown");
+});
+
 test("admin: description, accepted types and visibility of a registry", async (world) => {
   const page = await world.page("pat");
   await open(page, "/orgs/lab/registry/speech-models/settings", "your role here: admin");

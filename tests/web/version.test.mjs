@@ -1,4 +1,4 @@
-import { equal, modelApi, ok, open, settled, test, until, versionUrl } from "./harness.mjs";
+import { equal, modelApi, modelUrl, ok, open, settled, test, until, versionUrl } from "./harness.mjs";
 
 const rich = "Evaluated model";
 
@@ -26,6 +26,37 @@ test("version: metrics at the step at which it was logged, config as the script 
   equal(await row("nested.depth"), ["nested.depth", "3"]);
 });
 
+for (const [how, version, step, accuracy] of [["counted by the SDK", "v1", 1, "0.2"], ["named by the script", "v4", 10, "0.2"], ["named, and the first of all", "v3", 0, "0.1"]]) {
+  test(`version: metrics are those before it was logged, steps ${how}`, async (world) => {
+    const page = await world.page();
+    await open(page, versionUrl("Checkpoints", version, "&tab=metrics"), `At step ${step}`);
+    const cells = async (name) => page.getByRole("row").filter({ hasText: name }).locator("td").allInnerTexts();
+    equal(await cells("accuracy"), [accuracy, "0.9"], "then, and at the end of the run");
+    equal((await cells("broken"))[0], step === 0 ? "1" : "NaN", "no older value stands for one that is no number");
+    await open(page, versionUrl("Checkpoints", version), "About");
+    ok((await page.locator(".tiles").innerText()).includes(accuracy), "the same on the first page of the version");
+  });
+}
+
+test("version: lists in the config are told, and told apart", async (world) => {
+  const page = await world.page();
+  await open(page, versionUrl("Checkpoints", "v0", "&tab=metrics"), "[64,32]");
+  await open(page, modelUrl("Checkpoints", "&compare=v0,v3"), "[64,16]");
+  await open(page, modelUrl("Checkpoints"), "v0");
+  equal((await world.api("PUT", `${modelApi("Checkpoints")}/aliases/production`, { version: "v0", reason: "first" })).status, 200);
+  await open(page, versionUrl("Checkpoints", "v3"), "About");
+  await page.getByRole("button", { name: "Promote", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: /^production/ }).click();
+  await page.getByRole("dialog").getByText("Other setting: layers [64,32] → [64,16]").waitFor();
+  const numbers = await page.getByRole("dialog").getByRole("row").filter({ hasText: "accuracy" }).locator("td").allInnerTexts();
+  equal(numbers.slice(0, 2), ["0.1000", "0.1000"], "as logged, not as at the end of the runs");
+  await page.getByRole("dialog").getByRole("button", { name: "Move production to v3" }).click();
+  await page.getByRole("link", { name: "Compare with v0" }).click();
+  await page.getByRole("heading", { name: "Checkpoints: 2 versions compared" }).waitFor();
+  await open(page, modelUrl("Checkpoints"), "first version");
+  await page.getByRole("link", { name: "compare with v0, live before" }).waitFor();
+});
+
 test("version: metadata as a table and as JSON, markup shown as text", async (world) => {
   const page = await world.page();
   await open(page, versionUrl(rich, "v0", "&tab=metadata"), "nested.flag");
@@ -45,6 +76,8 @@ test("version: files as a tree, with previews of text, tables and pictures; HTML
   await page.locator(".preview pre", { hasText: "<script>" }).waitFor();
   await page.getByRole("button", { name: /^weights.bin/ }).click();
   await page.getByText("binary data").waitFor();
+  await page.getByRole("button", { name: /^picture.image-file.json/ }).click();
+  await until(async () => (await page.locator(".preview img").evaluate((image) => image.naturalWidth)) === 64, "the picture it stands for");
   await page.getByRole("button", { name: /^media/ }).click();
   await page.getByRole("button", { name: /^images/ }).click();
   await page.locator(".tree button", { hasText: ".png" }).click();

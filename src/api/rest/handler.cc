@@ -30,6 +30,7 @@ Result<json::Object> parse_body(const std::string& text, const std::vector<std::
 http::Response to_http(Answer answer) {
   http::Response response = answer.status == 204 ? http::Response::empty(204) : http::Response::json(answer.status, json::write(answer.body));
   if (!answer.link.empty()) response.headers.add("Link", answer.link);
+  if (answer.total) response.headers.add("X-Total-Count", std::to_string(*answer.total));
   response.headers.add("Cache-Control", "no-store");
   return response;
 }

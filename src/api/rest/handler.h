@@ -1,7 +1,9 @@
 // What every resource of the native API shares: authentication, bodies, answers, errors as application/problem+json (RFC 9457).
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "api/caller.h"
@@ -15,6 +17,7 @@ struct Answer {
   int status = 200;
   json::Value body;
   std::string link;      // value of the Link header, "" for none
+  std::optional<std::int64_t> total = {};   // of all rows of a list, for the header X-Total-Count
   bool secret = false;   // holds a key that is shown this once: never kept for a repeated request
 };
 

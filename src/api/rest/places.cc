@@ -6,6 +6,7 @@
 
 #include "domain/names.h"
 #include "domain/versions.h"
+#include "service/run_reads.h"
 #include "service/runs.h"
 
 namespace pedigree::api::rest {
@@ -82,22 +83,13 @@ json::Value show_metrics(const store::Run& run) {
   return metrics;
 }
 
-/// The scalars of the run's config by dotted keys; a large config is cut.
-json::Value show_config(sql::Transaction& tx, const store::Run& run) {
+/// The run's config by dotted keys, lists whole; a large config is cut.
+json::Value show_config(const store::Run& run) {
   constexpr std::size_t kMost = 200;
   json::Object config;
-  for (const auto& value : store::runs::values_of(tx, run.id, "config")) {
-    if (config.size() >= kMost) break;
-    if (value.key.starts_with("_wandb")) continue;
-    if (value.klass == "number" && value.number)
-      config.append(value.key, *value.number);
-    else if (value.klass == "bool" && value.number)
-      config.append(value.key, *value.number != 0);
-    else if (value.klass == "text" && value.text)
-      config.append(value.key, *value.text);
-    else
-      config.append(value.key, value.klass == "null" ? json::Value() : json::Value(value.klass));
-  }
+  service::flatten(service::plain_config(run.config), "", 0, [&](const std::string& key, const json::Value& value) {
+    if (!key.empty() && config.size() < kMost) config.set(key, value);
+  });
   return config;
 }
 
@@ -114,7 +106,7 @@ json::Value show_run(sql::Transaction& tx, const Call& call, const store::Artifa
                       {"display_name", run->display_name},
                       {"commit", run->commit},
                       {"metrics", show_metrics(*run)},
-                      {"config", show_config(tx, *run)},
+                      {"config", show_config(*run)},
                       {"deleted", run->deleted_at.has_value() || place.deleted_at.has_value()}};
 }
 

@@ -145,8 +145,17 @@ Result<service::UpsertProject> settings_of(const json::Object& body) {
   return spec;
 }
 
+/// `If-None-Match: *`: only to make a new one; what has the name already stays as it is.
+Result<bool> only_new(const http::Request& request) {
+  const auto condition = request.headers.find("If-None-Match");
+  if (condition && *condition != "*")
+    return fail(Code::kInvalidArgument, "If-None-Match must be *: make the registry only if there is none of this name");
+  return condition.has_value();
+}
+
 Result<Answer> put_registry(const Dependencies& dependencies, Call& call) {
   PED_TRY(auto spec, settings_of(call.body));
+  PED_TRY(spec.only_new, only_new(call.request));
   spec.entity = call.request.parameter("o");
   spec.name = domain::registry_project_name(call.request.parameter("r"));
   PED_TRY(const auto upserted, dependencies.projects->upsert(call.caller, spec));

@@ -18,6 +18,7 @@ struct VersionsRequest {
   service::VersionQuery query;
   std::vector<service::VersionColumn> columns;
   bool light = false;   // rows of a table: only what it shows
+  bool counted = false;
   std::string position;
   std::int64_t limit = 0;
 };
@@ -41,6 +42,7 @@ Result<VersionsRequest> parse(const http::Request& request) {
   VersionsRequest parsed;
   PED_TRY(parsed.limit, limit_of(request));
   PED_TRY(parsed.query, service::VersionQuery::parse(request.query_value("filter").value_or(""), request.query_value("order").value_or("")));
+  parsed.counted = request.query_value("count").value_or("") == "1";
   parsed.light = request.query_value("columns").has_value();
   PED_TRY(parsed.columns, columns_in(request.query_value("columns").value_or("")));
   PED_TRY(parsed.position, decode_cursor(request.query_value("after").value_or("")));
@@ -137,6 +139,7 @@ Result<json::Array> show_whole(sql::Transaction& tx, const Call& call, const std
 Result<Answer> list(sql::Transaction& tx, const Call& call, const service::VersionScope& scope, const VersionsRequest& wanted) {
   PED_TRY(auto rows, service::list_versions(tx, call.caller, scope, wanted.query, wanted.position, wanted.limit + 1));
   Answer answer;
+  if (wanted.counted) answer.total = service::count_versions(tx, call.caller, scope, wanted.query.filter);
   if (static_cast<std::int64_t>(rows.size()) > wanted.limit) {
     rows.pop_back();
     answer.link = next_link(call.request, wanted.limit, rows.back().position);

@@ -15,11 +15,13 @@ export class Failure extends Error {
 export interface Page<T> {
   rows: T;
   next: string | null; // address of the next page
+  total?: number | undefined; // of all pages, where it was asked for
 }
 
 interface Call {
   method?: string;
   body?: unknown;
+  onlyNew?: boolean; // of PUT: refused if the thing is there already
   signal?: AbortSignal | undefined;
 }
 
@@ -29,9 +31,10 @@ export function whenSignedOut(handler: () => void) {
   onSignedOut = handler;
 }
 
-async function send(path: string, { method = "GET", body, signal }: Call): Promise<Response> {
+async function send(path: string, { method = "GET", body, onlyNew, signal }: Call): Promise<Response> {
   const headers: Record<string, string> = { "X-Pedigree-Web": "1" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (onlyNew) headers["If-None-Match"] = "*";
   try {
     return await fetch(path, { method, headers, signal: signal ?? null, credentials: "same-origin", ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   } catch (error) {
@@ -70,7 +73,8 @@ export async function api<T>(path: string, call: Call = {}): Promise<T> {
 
 export async function apiPage<T>(path: string, signal?: AbortSignal): Promise<Page<T>> {
   const response = await checked(path, { signal });
-  return { rows: (await response.json()) as T, next: nextLink(response.headers.get("Link")) };
+  const total = response.headers.get("X-Total-Count");
+  return { rows: (await response.json()) as T, next: nextLink(response.headers.get("Link")), ...(total === null ? {} : { total: Number(total) }) };
 }
 
 /** A page whose next one is known before its rows are read. */

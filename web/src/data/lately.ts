@@ -11,6 +11,13 @@ function telling(event: Event): boolean {
   return event.alias !== "latest" && !event.action.startsWith("project.");
 }
 
+/** The first link makes the model: that it was made is said by the link. */
+function withoutBeginnings(events: Event[]): Event[] {
+  const where = ({ objects }: Event) => JSON.stringify(objects);
+  const linked = new Set(events.filter(({ action }) => action === "link").map((event) => `${event.request_id} ${where(event)}`));
+  return events.filter((event) => event.action !== "collection.create" || !linked.has(`${event.request_id} ${where(event)}`));
+}
+
 const pages = 4; // of one registry: hundreds of links in a row are one row here
 
 async function latelyIn(registry: string): Promise<Event[]> {
@@ -21,7 +28,7 @@ async function latelyIn(registry: string): Promise<Event[]> {
     events.push(...answer.rows.filter(telling));
     next = answer.next;
   }
-  return events;
+  return withoutBeginnings(events);
 }
 
 export async function lately(registries: string[]): Promise<Event[]> {

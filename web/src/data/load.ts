@@ -96,9 +96,9 @@ export function invalidate(prefix: string, { exactly = false } = {}) {
 }
 
 /** One call that changes something; then everything whose key begins with one of `prefixes` is asked for again. */
-export async function changing(prefixes: string[], path: string, method: string, body?: unknown): Promise<unknown> {
+export async function changing(prefixes: string[], path: string, method: string, body?: unknown, { onlyNew = false } = {}): Promise<unknown> {
   try {
-    return await api(path, { method, body });
+    return await api(path, { method, body, onlyNew });
   } finally {
     prefixes.forEach((prefix) => invalidate(prefix)); // also after a refusal: what is shown may be out of date
   }

@@ -25,10 +25,13 @@ describe("addresses that the SDK prints", () => {
     expect(where("/ada/digits")).toEqual({ page: "project", entity: "ada", project: "digits" });
     expect(where("/orgs/main/registry/model")).toEqual({ page: "registry", entity: "main", project: "wandb-registry-model" });
   });
+  it("of a user or a team", () => {
+    expect(where("/ada")).toEqual({ page: "entity", entity: "ada" });
+    expect(where("/orgs")).toEqual({ page: "organizations" });
+  });
   it("that are nothing", () => {
-    expect(where("/nowhere")).toEqual({ page: "unknown" });
     expect(where("/a/b/c/d/e/f/g")).toEqual({ page: "unknown" });
-    expect(where("/%E0%A4%A")).toEqual({ page: "unknown" });
+    expect(where("/a/b/c/%E0%A4%A")).toEqual({ page: "unknown" });
   });
 });
 

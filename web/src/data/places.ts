@@ -9,9 +9,11 @@ export interface Place {
 
 const code = encodeURIComponent;
 const registryPrefix = "wandb-registry-";
+/** Of a user or team, by what older scripts call it. */
+export const ownRegistry = "model-registry";
 
 export function isRegistry(project: string): boolean {
-  return project.startsWith(registryPrefix) || project === "model-registry";
+  return project.startsWith(registryPrefix) || project === ownRegistry;
 }
 /** Every organization has these; they come into being with the first link. */
 export const coreRegistries = ["wandb-registry-model", "wandb-registry-dataset"];
@@ -63,6 +65,10 @@ export type OrganizationTab = (typeof organizationTabs)[number];
 export const teamTabs = ["members", "service-accounts", "invitations", "trash", "settings"] as const;
 export type TeamTab = (typeof teamTabs)[number];
 
+/** The projects of a user or team. */
+export function entityUrl(entity: string): string {
+  return `/${code(entity)}`;
+}
 export function organizationUrl(organization: string, tab: OrganizationTab = "registries"): string {
   return `/orgs/${code(organization)}${tab === "registries" ? "" : `/${tab}`}`;
 }
@@ -85,6 +91,7 @@ export type Target =
   | { page: "home" | "settings" | "organizations" | "users" | "authorize" | "search" | "trash" | "join" | "unknown" }
   | { page: "organization"; organization: string; tab: OrganizationTab }
   | { page: "team"; organization: string; team: string; tab: TeamTab }
+  | { page: "entity"; entity: string }
   | { page: "registry settings"; entity: string; project: string }
   | { page: "docs"; name: string }
   | { page: "registry"; entity: string; project: string }
@@ -128,7 +135,7 @@ export function target(path: string, search: string): Target {
   const [a, b, c, d, e, f] = parts;
   if (!a) return { page: "home" };
   if (a === "docs") return { page: "docs", name: b ?? "" };
-  if (!b) return a === "settings" || a === "authorize" || a === "search" || a === "trash" || a === "join" ? { page: a } : { page: "unknown" };
+  if (!b) return a === "settings" || a === "authorize" || a === "search" || a === "trash" || a === "join" ? { page: a } : a === "orgs" ? { page: "organizations" } : { page: "entity", entity: a };
   if (a === "settings" && !c && (b === "organizations" || b === "users")) return { page: b };
   if (a === "orgs" && c === "registry" && d && e === "settings" && !f) return { page: "registry settings", entity: b, project: registryProject(d) };
   if (a === "orgs" && c === "registry" && d) return inRegistry(b, d, params);

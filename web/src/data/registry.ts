@@ -1,6 +1,6 @@
 // Loading and changing registered models: one function per call of the native API.
 import type { Alias, Collection, Column, DryRun, Event, Model, ProtectedAlias, Version } from "./generated";
-import { api, graphql } from "./http";
+import { api, apiPage, graphql } from "./http";
 import { AddCollectionTags, CollectionIdentity, EditPortfolio, EditSequence, EditVersion, RemoveCollectionTags } from "./generated";
 import { changing, invalidate, type Loaded, type Paged, useLoad, usePages } from "./load";
 import { apiOf, type Place } from "./places";
@@ -47,6 +47,11 @@ export function useVersionRows(place: Place, wanted: RowsWanted | null): Paged<V
   const { columns = [], filter, order, limit = 100 } = wanted ?? {};
   return usePages<VersionRow>(wanted && `${apiOf(place)}/versions${query({ limit, filter, order })}&columns=${code(columns.join())}`, { keep: true });
 }
+/** How many match a filter; `null`: not wanted. */
+export function useVersionCount(place: Place, filter: string | null | undefined): Loaded<number | undefined> {
+  const path = `${apiOf(place)}/versions${query({ limit: 1, filter, count: 1 })}&columns=`;
+  return useLoad(filter ? path : null, async () => (await apiPage<VersionRow[]>(path)).total);
+}
 /** The metrics, settings and metadata that the newest versions have. */
 export function useColumns(place: Place): Loaded<Column[]> {
   const path = `${apiOf(place)}/columns`;
@@ -88,6 +93,12 @@ export interface Stretch {
 export function useTimeline(place: Place, alias: string | null, limit = 200): Loaded<Stretch[]> {
   const path = `${apiOf(place)}/aliases/${code(alias ?? "")}/timeline${query({ limit })}`;
   return useLoad(alias === null ? null : path, () => api<Stretch[]>(path));
+}
+/** The version that held an alias before the one that does; undefined: none that is still here. */
+export function useBefore(place: Place, alias: string | null, version: string): Loaded<string | undefined> {
+  const timeline = useTimeline(place, alias);
+  const there = useVersion(place, timeline.data?.find((stretch) => stretch.version !== version)?.version ?? null);
+  return { ...timeline, data: there.data?.version };
 }
 export function useProtected(entity: string, project: string): Loaded<ProtectedAlias[]> {
   const path = `/api/v1/protected-aliases/${code(entity)}/${code(project)}`;

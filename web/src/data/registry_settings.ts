@@ -36,11 +36,10 @@ export function putRegistry(entity: string, project: string, settings: RegistryS
   return changing(registries, registryApi(entity, project), "PUT", settings);
 }
 /** Refuses a name that is taken; putRegistry() would change what is there. */
-export async function createRegistry(entity: string, name: string, settings: RegistrySettings): Promise<void> {
-  const project = registryProject(name);
-  const taken = await api<Registry>(registryApi(entity, project)).catch((error: Failure) => (error.code === "not_found" ? null : Promise.reject(error)));
-  if (taken) throw new Failure("already_exists", 409, `there is a registry '${name}' in '${entity}' already: choose another name`);
-  await putRegistry(entity, project, settings);
+export function createRegistry(entity: string, name: string, settings: RegistrySettings): Promise<unknown> {
+  return changing(registries, registryApi(entity, registryProject(name)), "PUT", settings, { onlyNew: true }).catch((error: Failure) => {
+    throw error.code === "already_exists" ? new Failure(error.code, error.status, `there is a registry '${name}' in '${entity}' already: choose another name`) : error;
+  });
 }
 export function renameRegistry(entity: string, project: string, name: string): Promise<Registry> {
   return changing(registries, registryApi(entity, project), "PATCH", { name }) as Promise<Registry>;

@@ -10,6 +10,7 @@ const VersionPage = lazy(() => import("./version/version").then((m) => m.Version
 const RunPage = lazy(() => import("./run/run").then((m) => m.RunPage));
 const SearchPage = lazy(() => import("./search/search").then((m) => m.SearchPage));
 const ProjectPage = lazy(() => import("./project/project").then((m) => m.ProjectPage));
+const EntityPage = lazy(() => import("./entity/entity").then((m) => m.EntityPage));
 const Account = lazy(() => import("./account/account").then((m) => m.Account));
 const OrganizationPage = lazy(() => import("./organization/organization").then((m) => m.OrganizationPage));
 const TeamPage = lazy(() => import("./organization/team").then((m) => m.TeamPage));
@@ -31,6 +32,7 @@ const parts: Partial<Record<Target["page"], { preload: () => void }>> = {
   compare: ComparePage,
   run: RunPage,
   project: ProjectPage,
+  entity: EntityPage,
   organization: OrganizationPage,
   team: TeamPage,
   search: SearchPage,
@@ -74,6 +76,8 @@ export function Shown({ where }: { where: Target }) {
       return <ComparePage key={JSON.stringify(where.place)} place={where.place} versions={where.versions} />;
     case "project":
       return <ProjectPage key={`${where.entity}/${where.project}`} entity={where.entity} project={where.project} />;
+    case "entity":
+      return <EntityPage key={where.entity} entity={where.entity} />;
     case "organization":
       return <OrganizationPage key={where.organization} organization={where.organization} tab={where.tab} />;
     case "team":

@@ -44,8 +44,10 @@ function Where({ event, place, source: { entity, project } }: { event: Event; pl
   return entity && project && isRegistry(project) ? <> in registry <a href={registryUrl(entity, project)}>{registryName(project)}</a></> : null;
 }
 
-/** `named`: rows of several models name theirs. */
-export function EventRow({ event, named, gathered }: { event: Event; named?: boolean | undefined; gathered?: { count: number; oldest: Event } | undefined }) {
+const ways: Record<string, string> = { rest: "the API", web: "these pages", cli: "the command line", server: "the server" };
+
+/** `named`: rows of several models name theirs. `told`: the row above is of the same act, with its reason. */
+export function EventRow({ event, named, told, gathered }: { event: Event; named?: boolean | undefined; told?: boolean | undefined; gathered?: { count: number; oldest: Event } | undefined }) {
   const place = placeIn(event);
   const source = event.objects as Objects;
   return (
@@ -61,11 +63,11 @@ export function EventRow({ event, named, gathered }: { event: Event; named?: boo
           {gathered && gathered.count > 1 && <span class="soft"> and {gathered.count - 1} before it, back to {gathered.oldest.version}</span>}
           {named && <Where event={event} place={place} source={source} />}
         </span>
-        {event.reason && <div class="why">{event.reason}</div>}
+        {event.reason && !told && <div class="why">{event.reason}</div>}
         <Edits event={event} />
       </div>
       <div class="when" title={exactTime(event.time)}>
-        <Time at={event.time} /> <span class="faint">via {event.via}</span>
+        <Time at={event.time} /> <span class="faint">via {ways[event.via] ?? event.via}</span>
       </div>
     </li>
   );
@@ -94,8 +96,8 @@ function Edits({ event }: { event: Event }) {
 export function EventList({ events, named, most }: { events: Event[]; named?: boolean; most?: number }) {
   return (
     <ul class="events">
-      {gather(events).slice(0, most).map(({ event, count, oldest }) => (
-        <EventRow key={event.id} event={event} named={named} gathered={{ count, oldest }} />
+      {gather(events).slice(0, most).map(({ event, count, oldest }, i, rows) => (
+        <EventRow key={event.id} event={event} named={named} told={named && !!event.request_id && rows[i - 1]?.event.request_id === event.request_id} gathered={{ count, oldest }} />
       ))}
     </ul>
   );

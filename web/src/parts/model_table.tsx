@@ -70,7 +70,7 @@ function Held({ place, state }: { place: Place; state: Alias | undefined }) {
         <AliasPill name={state.alias} />
       </div>
       <div class="sub"><Time at={state.since} /> by {state.actor}</div>
-      {state.reason && <div class="sub clip why" title={state.reason}>“{state.reason}”</div>}
+      {state.reason && <div class="sub two-lines why" title={state.reason}>“{state.reason}”</div>}
     </div>
   );
 }

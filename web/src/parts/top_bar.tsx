@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { collectionUrl, isRegistry, organizationUrl, projectUrl, registryName, registrySettingsUrl, registryUrl, type Target, teamUrl, versionUrl } from "../data/places";
+import { collectionUrl, entityUrl, isRegistry, organizationUrl, ownRegistry, projectUrl, registryName, registrySettingsUrl, registryUrl, type Target, teamUrl, versionUrl } from "../data/places";
 import { isIn, type SignedIn, useUser } from "../data/session";
 import { applyTheme, theme, type Theme } from "../data/theme";
 import { SearchControl } from "../pages/search/control";
@@ -13,10 +13,9 @@ interface Crumb {
 
 /** What something belongs to; a link where the reader has a page of it. */
 function above(entity: string, project: string, user: SignedIn | null): Crumb[] {
-  if (project === "model-registry") return [{ name: entity }, { name: project, href: registryUrl(entity, project) }];
+  if (project === ownRegistry) return [{ name: entity, href: entityUrl(entity) }, { name: project, href: registryUrl(entity, project) }];
   if (isRegistry(project)) return [user && isIn(user, entity) ? { name: entity, href: organizationUrl(entity) } : { name: entity }, { name: registryName(project), href: registryUrl(entity, project) }];
-  const team = user?.teams.find(({ name }) => name === entity);
-  return [{ name: entity, ...(team?.organization ? { href: teamUrl(team.organization, entity) } : {}) }, { name: project, href: projectUrl(entity, project) }];
+  return [{ name: entity, href: entityUrl(entity) }, { name: project, href: projectUrl(entity, project) }];
 }
 
 export function crumbsOf(where: Target, user: SignedIn | null): Crumb[] {
@@ -37,6 +36,8 @@ export function crumbsOf(where: Target, user: SignedIn | null): Crumb[] {
     }
     case "registry settings":
       return [...above(where.entity, where.project, user), { name: "settings", href: registrySettingsUrl(where.entity, where.project) }];
+    case "entity":
+      return [{ name: where.entity }];
     case "organization":
       return [{ name: where.organization, href: organizationUrl(where.organization) }];
     case "team":

@@ -2,8 +2,8 @@
 import { useState } from "preact/hooks";
 import type { Alias } from "../../data/generated";
 import { exactTime } from "../../data/format";
-import { isRegistry, versionUrl } from "../../data/places";
-import { byRank, stagesOf } from "../../data/registry";
+import { collectionUrl, isRegistry, versionUrl } from "../../data/places";
+import { byRank, stagesOf, useBefore } from "../../data/registry";
 import { Icon } from "../../parts/icons";
 import { Menu } from "../../parts/overlay";
 import { AliasPill, Time } from "../../parts/values";
@@ -43,6 +43,12 @@ export function Board({ shown }: { shown: Shown }) {
   );
 }
 
+/** What held it before, to be compared with. */
+function Before({ shown, state }: { shown: Shown; state: Alias }) {
+  const before = useBefore(shown.place, state.alias, state.version).data;
+  return before ? <a class="small" href={collectionUrl(shown.place, { compare: `${before},${state.version}` })}>compare with {before}, live before</a> : null;
+}
+
 function Stage({ shown, name, state, movable, open }: { shown: Shown; name: string; state: Alias | undefined; movable: boolean; open: (kind: "move" | "rollback" | "remove") => void }) {
   const locked = shown.locked.has(name);
   const none = shown.collection.versions === 0;
@@ -60,7 +66,10 @@ function Stage({ shown, name, state, movable, open }: { shown: Shown; name: stri
       </div>
       {state ? (
         <>
-          <a class="big" href={versionUrl(shown.place, state.version)}>{state.version}</a>
+          <div class="row">
+            <a class="big" href={versionUrl(shown.place, state.version)}>{state.version}</a>
+            {name === "production" && <Before shown={shown} state={state} />}
+          </div>
           <p class="small soft">since {exactTime(state.since).slice(0, 16)} <span class="faint">· <Time at={state.since} /></span></p>
           <p class="why" title={state.reason ?? undefined}>{state.actor}{state.reason ? <>: “{state.reason}”</> : <span class="soft"> gave no reason</span>}</p>
         </>

@@ -6,7 +6,7 @@ import { formatCount } from "../../data/format";
 import { useRested } from "../../data/load";
 import { useParam } from "../../data/navigate";
 import { collectionUrl } from "../../data/places";
-import { useColumns, useVersionRows } from "../../data/registry";
+import { useColumns, useVersionCount, useVersionRows } from "../../data/registry";
 import { Icon } from "../../parts/icons";
 import { Code } from "../../parts/layout";
 import { Empty, Failed, Waiting } from "../../parts/notices";
@@ -53,6 +53,8 @@ function Listed({ shown }: { shown: Shown }) {
   const ready = seen.data !== undefined || (seen.error !== undefined && chosen !== null);
   const newest = useVersionRows(place, ready && chosen === null ? { columns: wanted } : null);
   const list = useVersionRows(place, ready && !parsed.problem ? { columns: wanted, filter: parsed.filter, order: sort ?? undefined } : null);
+  const unknown = list.rows !== undefined && !list.done && !parsed.problem; // how many match, that is
+  const matching = useVersionCount(place, unknown ? parsed.filter : null).data;
   const columns = useMemo(() => (chosen === null ? usualColumns(asked, newest.rows?.slice(0, 100) ?? []) : wanted), [chosen, asked, newest.rows]);
   const numeric = useMemo(() => new Set(seen.data?.filter(({ kind }) => kind === "number").map(({ column }) => column)), [seen.data]);
   const tick = (version: string) => setTicked((old) => (old.includes(version) ? old.filter((each) => each !== version) : old.length < mostCompared ? [...old, version] : old));
@@ -62,7 +64,7 @@ function Listed({ shown }: { shown: Shown }) {
     <section class="stack" aria-label="Versions">
       <div class="toolbar">
         <input class="input search" type="search" aria-label="Filter the versions" placeholder={keys[0] ? `Filter: ${exampleOf(columns[0] ?? keys[0])}` : "Filter"} value={typed ?? ""} onInput={(event) => setTyped(event.currentTarget.value)} />
-        <span class="small soft" role="status">{told(list.rows.length, list.done, collection.versions, parsed.filter !== undefined)}</span>
+        <span class="small soft" role="status">{told(list.rows.length, list.done ? list.rows.length : matching, collection.versions, parsed.filter !== undefined)}</span>
         {(list.rows.length > screenful || !list.done) && (
           <span class="row tight">
             <button type="button" class="button small bare" title="To the first row" aria-label="To the first row" onClick={() => scroller.current?.scrollTo({ top: 0 })}><Icon name="first" /></button>
@@ -83,7 +85,7 @@ function Listed({ shown }: { shown: Shown }) {
       {parsed.problem && <p class="notice small"><Icon name="alert" />This filter does not work: {parsed.problem}.</p>}
       {list.error && <Failed error={list.error} retry={list.reload} />}
       {list.rows.length === 0 ? <p class="soft">No version matches the filter.</p> : (
-        <VersionTable shown={shown} list={list} filter={parsed.filter} all={parsed.filter === undefined ? collection.versions : undefined} columns={columns} numeric={numeric} sort={sort} onSort={setSort} ticked={ticked} onTick={tick} onMove={shown.editable ? setMoving : undefined} scroller={scroller} toEnd={toEnd} onToEnd={setToEnd} />
+        <VersionTable shown={shown} list={list} filter={parsed.filter} all={parsed.filter === undefined ? collection.versions : matching} columns={columns} numeric={numeric} sort={sort} onSort={setSort} ticked={ticked} onTick={tick} onMove={shown.editable ? setMoving : undefined} scroller={scroller} toEnd={toEnd} onToEnd={setToEnd} />
       )}
       {linking && <LinkDialog place={place} onClose={() => setLinking(false)} />}
       {moving && <MoveDialog place={place} collection={collection} locked={shown.locked} version={moving} onClose={() => setMoving(null)} />}
@@ -95,7 +97,7 @@ function exampleOf(key: string): string {
   return `${key.replace(/^\w+\./, "")} > 0.9, alias:production, v12`;
 }
 
-function told(rows: number, done: boolean, all: number, filtered: boolean): string {
+function told(rows: number, matching: number | undefined, all: number, filtered: boolean): string {
   if (!filtered) return "";
-  return done ? `${formatCount(rows)} of ${formatCount(all)}` : `the first ${formatCount(rows)} that match, of ${formatCount(all)}`;
+  return matching === undefined ? `the first ${formatCount(rows)} that match, of ${formatCount(all)}` : `${formatCount(matching)} of ${formatCount(all)}`;
 }

@@ -1,6 +1,5 @@
 // Two to eight versions beside one another: first what differs.
 import type { Version } from "../../data/generated";
-import { api } from "../../data/http";
 import { useLoad } from "../../data/load";
 import { useParam } from "../../data/navigate";
 import { apiOf, collectionUrl, type Place } from "../../data/places";
@@ -8,9 +7,9 @@ import { useCollection } from "../../data/registry";
 import { useTitle } from "../../parts/layout";
 import { Missing, Waiting } from "../../parts/notices";
 import { Curves } from "./curves";
-import { metricsAtStep } from "../version/facts";
+import { loadAsLogged } from "../version/facts";
 import { Chosen } from "./chosen";
-import { asLogged, linesOf } from "./differences";
+import { linesOf } from "./differences";
 import { FilesCompared } from "./files_compared";
 import { Lines } from "./lines";
 import { Origins } from "./origins";
@@ -22,16 +21,11 @@ export interface Compared {
   all: boolean; // also what is the same
 }
 
-async function loadOne(place: Place, name: string): Promise<Version> {
-  const version = await api<Version>(`${apiOf(place)}/versions/${encodeURIComponent(name)}`);
-  return asLogged(version, await metricsAtStep(version).catch(() => null)); // without them, those at the end of the run
-}
-
 export function ComparePage({ place, versions: names }: { place: Place; versions: string[] }) {
   useTitle(`${place.collection}: ${names.join(", ")}`);
   const collection = useCollection(place);
   const key = `${apiOf(place)}/versions?compare=${names.join()}`;
-  const load = useLoad(key, () => Promise.all(names.map((name) => loadOne(place, name))), { keep: true });
+  const load = useLoad(key, () => Promise.all(names.map((name) => loadAsLogged(place, name))), { keep: true });
   const [all, setAll] = useParam("all");
   const error = load.error ?? collection.error;
   if (error && !load.data) return <Missing what="comparison" error={error} />;

@@ -41,3 +41,8 @@ export function bars(stretches: Stretch[], begin: number, end: number): Bar[] {
     })
     .reverse();
 }
+
+/** Begin, middle and end of the lanes. */
+export function ticks(begin: number, end: number): number[] {
+  return [begin, begin + (end - begin) / 2, end];
+}

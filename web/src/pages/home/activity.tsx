@@ -1,6 +1,6 @@
 // What happened lately in the registries of one's organisations.
 import type { Model } from "../../data/generated";
-import { lately, latelyRows } from "../../data/lately";
+import { lately } from "../../data/lately";
 import { useLoad } from "../../data/load";
 import { useModels } from "../../data/registry";
 import { EventList } from "../../parts/events";
@@ -8,6 +8,7 @@ import { Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
 
 const most = 6; // registries asked
+const rows = 8; // shown: the whole story is with each registry
 
 function registriesOf(models: Model[]): string[] {
   return [...new Set(models.map((model) => `${model.organization}/${model.registry}`))].slice(0, most);
@@ -20,7 +21,7 @@ export function Activity() {
   if (registries?.length === 0) return null;
   return (
     <Section title="Lately">
-      {load.data ? <EventList events={load.data} named most={latelyRows} /> : load.error ? <Failed error={load.error} retry={load.reload} /> : <Waiting lines={5} />}
+      {load.data ? <EventList events={load.data} named most={rows} /> : load.error ? <Failed error={load.error} retry={load.reload} /> : <Waiting lines={5} />}
     </Section>
   );
 }

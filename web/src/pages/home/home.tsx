@@ -7,6 +7,7 @@ import { ModelTable } from "../../parts/model_table";
 import { Failed, Waiting } from "../../parts/notices";
 import { Activity } from "./activity";
 import { FirstSteps } from "./first_steps";
+import { Projects } from "./projects";
 import { Registries } from "./registries";
 import "./home.css";
 
@@ -26,6 +27,7 @@ export function Home() {
         </div>
         <aside class="stack wide">
           <Registries />
+          <Projects />
           <Activity />
         </aside>
       </div>

@@ -1,11 +1,11 @@
 // The registries one may see, with what they accept and how much is in them.
 import { useState } from "preact/hooks";
-import { Registries as RegistriesQuery, type RegistriesResult } from "../../data/generated";
+import { type Model, Registries as RegistriesQuery, type RegistriesResult } from "../../data/generated";
 import { graphql } from "../../data/http";
 import { plural } from "../../data/format";
 import { useLoad } from "../../data/load";
-import { coreRegistries, registryName, registryUrl } from "../../data/places";
-import { mayEdit } from "../../data/registry";
+import { coreRegistries, ownRegistry, registryName, registryUrl } from "../../data/places";
+import { mayEdit, useModels } from "../../data/registry";
 import { useUser } from "../../data/session";
 import { Icon } from "../../parts/icons";
 import { Section } from "../../parts/layout";
@@ -21,7 +21,18 @@ interface Shown {
   types: string[] | null; // null: all
 }
 
-/** The registries in the answer: those of organisations, and each entity's own model-registry. */
+/** What `model-registry/…` in a script means: each user and team has one, once something is linked there. Told by the models in it. */
+export function ownRegistries(models: Model[]): Shown[] {
+  const found = new Map<string, Shown>();
+  for (const { organization: entity, registry: project } of models) {
+    if (project !== ownRegistry) continue;
+    const row = found.get(entity) ?? { entity, project, description: null, models: 0, restricted: false, types: null };
+    found.set(entity, { ...row, models: row.models + 1 });
+  }
+  return [...found.values()];
+}
+
+/** The registries of the organizations in the answer. */
 export function registriesIn(answer: RegistriesResult): Shown[] {
   const found: Shown[] = [];
   for (const organization of answer.viewer?.organizations ?? []) {
@@ -39,18 +50,22 @@ export function registriesIn(answer: RegistriesResult): Shown[] {
     for (const project of coreRegistries)
       if (!found.some((row) => row.entity === organization.name && row.project === project)) found.push({ entity: organization.name, project, description: null, models: 0, restricted: false, types: [registryName(project)] });
   }
-  return found.sort((a, b) => b.models - a.models || a.project.localeCompare(b.project));
+  return found;
+}
+function byModels(a: Shown, b: Shown): number {
+  return b.models - a.models || a.project.localeCompare(b.project);
 }
 
 export function Registries() {
   const load = useLoad("graphql:registries", () => graphql(RegistriesQuery, {}));
+  const models = useModels().rows ?? [];
   const user = useUser();
   const [adding, setAdding] = useState(false);
   const organizations = user.organizations.filter(({ role }) => user.admin || mayEdit(role)).map(({ name }) => name);
   return (
     <Section title="Registries" actions={organizations.length > 0 && <button type="button" class="button small bare" onClick={() => setAdding(true)}><Icon name="plus" />New registry</button>}>
       {adding && <NewRegistry organizations={organizations} onClose={() => setAdding(false)} />}
-      {load.data ? <Cards rows={registriesIn(load.data)} /> : load.error ? <Failed error={load.error} retry={load.reload} /> : <Waiting lines={3} />}
+      {load.data ? <Cards rows={[...registriesIn(load.data), ...ownRegistries(models)].sort(byModels)} /> : load.error ? <Failed error={load.error} retry={load.reload} /> : <Waiting lines={3} />}
     </Section>
   );
 }
@@ -67,7 +82,7 @@ function Cards({ rows }: { rows: Shown[] }) {
             <span class="soft small spread">{plural(row.models, "model")}</span>
           </div>
           {row.description && <p class="soft small two-lines">{row.description}</p>}
-          <p class="faint small">{row.entity} · {row.types === null ? "accepts every type" : `accepts ${row.types.join(", ") || "nothing yet"}`}</p>
+          <p class="faint small">{row.entity} · {row.project === ownRegistry ? "for its own use · " : ""}{row.types === null ? "accepts every type" : `accepts ${row.types.join(", ") || "nothing yet"}`}</p>
         </li>
       ))}
     </ul>

@@ -4,11 +4,12 @@ import type { Collection } from "../../data/generated";
 import { relativeTime } from "../../data/format";
 import { invalidate, useAction, useRested } from "../../data/load";
 import { apiOf, type Place } from "../../data/places";
-import { setAlias, stagesOf, useTrialMove, useVersion, useVersionRows, type VersionRow } from "../../data/registry";
+import { setAlias, stagesOf, useTrialMove, useVersionRows, type VersionRow } from "../../data/registry";
 import { Icon } from "../../parts/icons";
 import { Dialog } from "../../parts/overlay";
 import { Failed, Waiting } from "../../parts/notices";
-import { Preview } from "./preview";
+import { AliasPill } from "../../parts/values";
+import { Preview, useSide } from "./preview";
 import { Reason } from "./reason";
 import "./moves.css";
 
@@ -31,8 +32,8 @@ export function MoveDialog({ place, collection, locked, alias: fixedAlias, versi
   const rested = useRested(alias);
   const tried = useTrialMove(place, alias && version && rested === alias && !same && !forbidden ? { alias, version, expected: holder } : null);
   useEffect(() => void (tried.error?.code === "conflict" && invalidate(apiOf(place), { exactly: true })), [tried.error]); // who holds it has changed
-  const from = useVersion(place, tried.data?.from ?? null);
-  const to = useVersion(place, tried.data?.to ?? null);
+  const from = useSide(place, tried.data?.from);
+  const to = useSide(place, tried.data?.to);
   const moving = useAction(() => setAlias(place, alias, version, holder, reason));
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -45,7 +46,7 @@ export function MoveDialog({ place, collection, locked, alias: fixedAlias, versi
       <form onSubmit={submit}>
         <h2>{title}</h2>
         <div class="pair">
-          {!fixedAlias && <AliasField value={alias} onChange={setAliasName} collection={collection} locked={locked} />}
+          {!fixedAlias && <AliasField value={alias} onChange={setAliasName} collection={collection} locked={locked} version={version} />}
           {!fixedVersion && <VersionField value={version} onChange={setVersion} place={place} holder={holder} />}
         </div>
         {tried.error && !moving.error && <Failed error={tried.error} retry={tried.reload} />}
@@ -61,14 +62,25 @@ export function MoveDialog({ place, collection, locked, alias: fixedAlias, versi
   );
 }
 
-function AliasField({ value, onChange, collection, locked }: { value: string; onChange: (value: string) => void; collection: Collection; locked: Set<string> }) {
+function AliasField({ value, onChange, collection, locked, version }: { value: string; onChange: (value: string) => void; collection: Collection; locked: Set<string>; version: string }) {
   const known = [...new Set(["production", "staging", "candidate", ...stagesOf(collection.aliases).map(({ alias }) => alias), ...locked])];
+  const free = (name: string) => !locked.has(name) || collection.role === "admin";
+  const holder = (name: string) => collection.aliases.find(({ alias }) => alias === name)?.version;
   return (
-    <label class="field">
-      <span>Alias</span>
-      <input class="input" list="known-aliases" value={value} required pattern="[^\/:]+" title="no / and no :" placeholder="production" autofocus onInput={(event) => onChange(event.currentTarget.value.trim())} />
-      <datalist id="known-aliases">{known.map((name) => <option key={name} value={name} />)}</datalist>
-    </label>
+    <div class="stack tight">
+      <label class="field">
+        <span>Alias</span>
+        <input class="input" list="known-aliases" value={value} required pattern="[^\/:]+" title="no / and no :" placeholder="one of these, or a new one" autofocus onInput={(event) => onChange(event.currentTarget.value.trim())} />
+        <datalist id="known-aliases">{known.map((name) => <option key={name} value={name} />)}</datalist>
+      </label>
+      <div class="row tight choices" role="group" aria-label="Choose one">
+        {known.filter((name) => free(name) && holder(name) !== version).slice(0, 8).map((name) => (
+          <button type="button" key={name} class="pick" aria-pressed={value === name} onClick={() => onChange(name)}>
+            <AliasPill name={name} /><span class="small soft">{holder(name) ? `now ${holder(name)}` : "free"}</span>
+          </button>
+        ))}
+      </div>
+    </div>
   );
 }
 

@@ -2,9 +2,17 @@
 import type { Alias, Collection, Version } from "../../data/generated";
 import { compareKeys } from "../../data/columns";
 import { alignedNumbers, formatValue } from "../../data/format";
+import { type Loaded, useLoad } from "../../data/load";
 import { lowerIsBetter, shortKey } from "../../data/metrics";
+import { apiOf, type Place } from "../../data/places";
 import type { Change } from "../../data/registry";
 import { AliasPill, Delta, Time } from "../../parts/values";
+import { loadAsLogged } from "../version/facts";
+
+/** A side of the preview: its numbers are those it was logged with. */
+export function useSide(place: Place, version: string | null | undefined): Loaded<Version> {
+  return useLoad(version ? `${apiOf(place)}/versions/${version}?as=logged` : null, () => loadAsLogged(place, version ?? ""));
+}
 
 interface Props {
   change: Change;
@@ -73,14 +81,14 @@ function Numbers({ from, to }: { from: Version; to: Version }) {
     <div class="scroll">
     <table class="numbers">
       <thead>
-        <tr><th>Metric</th><th class="num">{from.version}</th><th class="num">{to.version}</th><th class="num">Difference</th></tr>
+        <tr><th>When logged</th><th class="num">{from.version}</th><th class="num">{to.version}</th><th class="num">Difference</th></tr>
       </thead>
       <tbody>
         {known.map(({ key, from: a, to: b }) => {
           const format = alignedNumbers([a as number, b as number]);
           return (
             <tr key={key}>
-              <th scope="row">{shortKey(key)}</th>
+              <th scope="row" class="break">{shortKey(key)}</th>
               <td class="num">{format(a as number)}</td>
               <td class="num">{format(b as number)}</td>
               <td class="num"><Delta from={a as number} to={b as number} lowerIsBetter={lowerIsBetter(key)} /></td>

@@ -3,11 +3,11 @@ import { useState } from "preact/hooks";
 import type { Collection } from "../../data/generated";
 import { useAction } from "../../data/load";
 import type { Place } from "../../data/places";
-import { setAlias, useTimeline, useTrialRollback, useVersion } from "../../data/registry";
+import { setAlias, useTimeline, useTrialRollback } from "../../data/registry";
 import { Failed, Waiting } from "../../parts/notices";
 import { Dialog } from "../../parts/overlay";
 import { Time } from "../../parts/values";
-import { Preview } from "./preview";
+import { Preview, useSide } from "./preview";
 import { Reason } from "./reason";
 import "./moves.css";
 
@@ -15,8 +15,8 @@ export function RollBackDialog({ place, collection, alias, onClose }: { place: P
   const [reason, setReason] = useState("");
   const tried = useTrialRollback(place, alias);
   const timeline = useTimeline(place, alias);
-  const from = useVersion(place, tried.data?.from ?? null);
-  const to = useVersion(place, tried.data?.to ?? null);
+  const from = useSide(place, tried.data?.from);
+  const to = useSide(place, tried.data?.to);
   const target = tried.data?.to ?? null;
   const rolling = useAction(() => setAlias(place, alias, target ?? "", tried.data?.from ?? null, reason)); // only if it still goes from there
   const submit = async (event: Event) => {

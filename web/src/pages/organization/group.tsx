@@ -2,13 +2,17 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Group } from "../../data/generated";
-import { manages } from "../../data/groups";
+import { type GroupPlace, manages } from "../../data/groups";
 import { Failure } from "../../data/http";
 import { roleName } from "../../data/roles";
 import { Confirm } from "../../parts/confirm";
 import { Section, type Tab } from "../../parts/layout";
 import { Failed } from "../../parts/notices";
 import { Time } from "../../parts/values";
+import { TrashList } from "../trash/trash_list";
+import { Invitations } from "./invitations";
+import { Members } from "./members";
+import { ServiceAccounts } from "./service_accounts";
 
 export function GroupHead({ name, what, group }: { name: string; what: string; group: Group | undefined }) {
   return (
@@ -41,6 +45,20 @@ export function ForManagers({ name, role }: { name: string; role: string }) {
 }
 export function isFor(tab: string, group: Group): boolean {
   return !forManagers.has(tab) || manages(group);
+}
+
+/** The tabs that both have. */
+export function GroupPart({ place, tab, editable }: { place: GroupPlace; tab: "members" | "service-accounts" | "invitations" | "trash"; editable: boolean }) {
+  switch (tab) {
+    case "members":
+      return <Members place={place} editable={editable} />;
+    case "service-accounts":
+      return <ServiceAccounts place={place} editable={editable} />;
+    case "invitations":
+      return <Invitations place={place} />;
+    case "trash":
+      return <TrashList entity={place.name} within={null} />;
+  }
 }
 
 export function DeleteGroup({ name, what, remove, onDone, children }: { name: string; what: string; remove: () => Promise<unknown>; onDone: () => void; children: ComponentChildren }) {

@@ -6,12 +6,8 @@ import { organizationTabs, type OrganizationTab, organizationUrl } from "../../d
 import { refreshSession, useUser } from "../../data/session";
 import { Tabs, useTitle } from "../../parts/layout";
 import { Missing } from "../../parts/notices";
-import { TrashList } from "../trash/trash_list";
-import { DeleteGroup, ForManagers, GroupHead, isFor, tabsFor } from "./group";
-import { Invitations } from "./invitations";
-import { Members } from "./members";
+import { DeleteGroup, ForManagers, GroupHead, GroupPart, isFor, tabsFor } from "./group";
 import { RegistryList } from "./registry_list";
-import { ServiceAccounts } from "./service_accounts";
 import { Teams } from "./teams";
 
 export function OrganizationPage({ organization, tab }: { organization: string; tab: OrganizationTab }) {
@@ -36,18 +32,12 @@ function Part({ place, group, tab }: { place: GroupPlace; group: Group; tab: Org
   switch (tab) {
     case "registries":
       return <RegistryList organization={place.name} creates={editable || member?.role === "member"} />;
-    case "members":
-      return <Members place={place} editable={editable} />;
     case "teams":
       return <Teams organization={place.name} editable={editable} />;
-    case "service-accounts":
-      return <ServiceAccounts place={place} editable={editable} />;
-    case "invitations":
-      return <Invitations place={place} />;
-    case "trash":
-      return <TrashList entity={place.name} within={null} />;
     case "settings":
       return <Settings place={place} />;
+    default:
+      return <GroupPart place={place} tab={tab} editable={editable} />;
   }
 }
 

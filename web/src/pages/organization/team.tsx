@@ -7,11 +7,7 @@ import { refreshSession, useUser } from "../../data/session";
 import { Tabs, useTitle } from "../../parts/layout";
 import { Lifetime } from "../../parts/lifetime";
 import { Missing } from "../../parts/notices";
-import { TrashList } from "../trash/trash_list";
-import { DeleteGroup, ForManagers, GroupHead, isFor, tabsFor } from "./group";
-import { Invitations } from "./invitations";
-import { Members } from "./members";
-import { ServiceAccounts } from "./service_accounts";
+import { DeleteGroup, ForManagers, GroupHead, GroupPart, isFor, tabsFor } from "./group";
 
 export function TeamPage({ organization, team, tab }: { organization: string; team: string; tab: TeamTab }) {
   const place: GroupPlace = { kind: "team", name: team };
@@ -44,26 +40,15 @@ function Part({ place, group, tab, serverAdmin }: { place: GroupPlace; group: Gr
     refreshSession();
     navigate(organizationUrl(organization, "teams"));
   };
-  switch (tab) {
-    case "members":
-      return <Members place={place} editable={editable} />;
-    case "service-accounts":
-      return <ServiceAccounts place={place} editable={editable} />;
-    case "invitations":
-      return <Invitations place={place} />;
-    case "trash":
-      return <TrashList entity={place.name} within={null} />;
-    case "settings":
-      return (
-        <>
-          {(group.role !== null || serverAdmin) && <Lifetime entity={place.name} editable={group.role === "admin" || serverAdmin} whose={`projects of ${place.name}`} />}
-          {editable && (
-            <DeleteGroup name={place.name} what="team" remove={() => deleteGroup(place)} onDone={gone}>
-              <p>Its projects with their runs and versions, its service accounts and invitations go with it, and that is final: they do not go to the trash. Versions that are linked in a registry stay there, with their files and the record of their run. The people stay in {organization}.</p>
-            </DeleteGroup>
-          )}
-        </>
-      );
-  }
+  if (tab !== "settings") return <GroupPart place={place} tab={tab} editable={editable} />;
+  return (
+    <>
+      {(group.role !== null || serverAdmin) && <Lifetime entity={place.name} editable={group.role === "admin" || serverAdmin} whose={`projects of ${place.name}`} />}
+      {editable && (
+        <DeleteGroup name={place.name} what="team" remove={() => deleteGroup(place)} onDone={gone}>
+          <p>Its projects with their runs and versions, its service accounts and invitations go with it, and that is final: they do not go to the trash. Versions that are linked in a registry stay there, with their files and the record of their run. The people stay in {organization}.</p>
+        </DeleteGroup>
+      )}
+    </>
+  );
 }
-

@@ -4,7 +4,7 @@ import type { Registry } from "../../data/generated";
 import { plural } from "../../data/format";
 import { useAction } from "../../data/load";
 import { navigate } from "../../data/navigate";
-import { coreRegistries, organizationUrl, registryName, registryProject, registrySettingsUrl } from "../../data/places";
+import { coreRegistries, organizationUrl, registryName, registryProject, registrySettingsUrl, trashUrl } from "../../data/places";
 import { mayEdit } from "../../data/registry";
 import { deleteRegistry, putRegistry, renameRegistry, type Visibility } from "../../data/registry_settings";
 import { Confirm } from "../../parts/confirm";
@@ -132,11 +132,11 @@ function Delete({ registry }: { registry: Registry }) {
   const models = registry.collections ? `Its ${plural(registry.collections, "model")}, with their aliases and links, go to the trash with it.` : "It is empty, and goes to the trash.";
   return (
     <Section title="Delete this registry">
-      <p>{models} An administrator of {registry.organization} can restore it from there for a while, with everything in it. The linked versions themselves stay where they were logged.</p>
+      <p>{models} You and the administrators of {registry.organization} can restore it from the <a href={trashUrl(registry.organization)}>trash</a> for a while, with everything in it. The linked versions themselves stay where they were logged.</p>
       <div><button type="button" class="button danger" onClick={() => setAsked(true)}>Delete {name}…</button></div>
       {asked && (
         <Confirm title={`Delete the registry ${name}`} action="Delete this registry" typed={name} onClose={() => setAsked(false)} change={() => deleteRegistry(registry.organization, registry.name)} onDone={() => navigate(organizationUrl(registry.organization))}>
-          <p>Scripts that ask for <code class="break">{registry.organization}/{registry.name}/…</code> find nothing from then on. {models} An administrator of {registry.organization} can restore it from there for a while.</p>
+          <p>Scripts that ask for <code class="break">{registry.organization}/{registry.name}/…</code> find nothing from then on. {models} You and the administrators of {registry.organization} can restore it from there for a while.</p>
         </Confirm>
       )}
     </Section>

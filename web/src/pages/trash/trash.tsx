@@ -2,6 +2,7 @@
 import { navigate, useParam } from "../../data/navigate";
 import { registryName, trashUrl } from "../../data/places";
 import { useUser } from "../../data/session";
+import { useOpenTrash } from "../../data/trash";
 import { useTitle } from "../../parts/layout";
 import { TrashList } from "./trash_list";
 
@@ -10,7 +11,9 @@ export function TrashPage() {
   const [entity] = useParam("entity");
   const [within] = useParam("project");
   const chosen = entity ?? user.username;
-  const places = [user.username, ...[...user.organizations, ...user.teams].filter(({ role }) => role === "admin" || user.admin).map(({ name }) => name)];
+  const managed = (role: string | null) => role === "admin" || user.admin;
+  const rest = useOpenTrash(user.organizations.filter(({ role }) => !managed(role)).map(({ name }) => name)).data ?? [];
+  const places = [user.username, ...[...user.organizations, ...user.teams].filter(({ name, role }) => managed(role) || rest.includes(name)).map(({ name }) => name)];
   useTitle("Trash");
   return (
     <div class="page middle">

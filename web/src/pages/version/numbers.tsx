@@ -3,7 +3,7 @@ import { formatNumber, formatValue } from "../../data/format";
 import { Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
 import { Num } from "../../parts/values";
-import { useMetricsAtStep } from "./facts";
+import { stepOf, useMetricsAtStep } from "./facts";
 import type { Shown } from "./version";
 
 export function Numbers({ shown }: { shown: Shown }) {
@@ -20,7 +20,7 @@ export function Numbers({ shown }: { shown: Shown }) {
 function Metrics({ shown }: { shown: Shown }) {
   const atStep = useMetricsAtStep(shown);
   const last = shown.version.run?.metrics ?? {};
-  const step = shown.version.history_step;
+  const step = stepOf(atStep.data);
   const keys = [...new Set([...(atStep.data?.keys() ?? []), ...Object.keys(last)])].sort((a, b) => a.localeCompare(b));
   if (atStep.busy) return <Section title="Metrics"><Waiting lines={6} /></Section>;
   return (
@@ -29,14 +29,14 @@ function Metrics({ shown }: { shown: Shown }) {
       {keys.length === 0 ? <p class="soft">The run logged no metrics.</p> : (
         <div class="scroll">
           <table>
-            <thead><tr><th>Metric</th><th class="num">{step === null || step === undefined ? "When logged" : `At step ${formatNumber(step)}`}</th><th class="num">At the end of the run</th></tr></thead>
+            <thead><tr><th>Metric</th><th class="num">{step === undefined ? "When logged" : `At step ${formatNumber(step)}`}</th><th class="num">At the end of the run</th></tr></thead>
             <tbody>
               {keys.map((key) => {
                 const then = atStep.data?.get(key);
                 return (
                   <tr key={key}>
                     <th scope="row" class="break">{key}</th>
-                    <td class="num" title={then && then.step !== step ? `logged at step ${then.step}` : undefined}><Num value={then?.value} /></td>
+                    <td class="num"><Num value={then?.value} />{then && then.step !== step && <div class="sub">at step {formatNumber(then.step)}</div>}</td>
                     <td class="num"><Num value={last[key]} /></td>
                   </tr>
                 );

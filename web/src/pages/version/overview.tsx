@@ -1,13 +1,13 @@
 import { formatNumber, plural } from "../../data/format";
 import { lowerIsBetter } from "../../data/metrics";
 import { isRegistry, registryName, runUrl, versionUrl } from "../../data/places";
-import { stagesOf, useVersionHistory } from "../../data/registry";
+import { stagesOf, useProtected, useVersionHistory } from "../../data/registry";
 import { EventList } from "../../parts/events";
 import { Copy, Facts, Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
 import { AliasPill, Digest, Since, Size, Time } from "../../parts/values";
 import { Description } from "./description";
-import { type Facts as VersionFacts, useFacts, useMetricsAtStep, useRecipe } from "./facts";
+import { type Facts as VersionFacts, stepOf, useFacts, useMetricsAtStep, useRecipe } from "./facts";
 import type { Shown } from "./version";
 
 export function Overview({ shown }: { shown: Shown }) {
@@ -33,13 +33,14 @@ function Answers({ shown, facts }: { shown: Shown; facts: VersionFacts | null })
   const { place, collection, version } = shown;
   const recipe = useRecipe(shown).data;
   const held = stagesOf(collection.aliases).filter((state) => state.version === version.version);
+  const locks = useProtected(place.entity, place.project).data ?? [];
   const used = facts?.usedBy.totalCount ?? 0;
   const code = recipe?.commit ? `commit ${recipe.commit.slice(0, 10)}` : null;
   return (
     <ul class="answers">
       {held.map((state) => (
         <li key={state.alias}>
-          <AliasPill name={state.alias} /> <Since at={state.since} />, set by {state.actor}{state.reason ? <>: “{state.reason}”</> : ", without a reason"}
+          <AliasPill name={state.alias} locked={locks.some(({ alias }) => alias === state.alias)} /> <Since at={state.since} />, set by {state.actor}{state.reason ? <>: “{state.reason}”</> : ", without a reason"}
         </li>
       ))}
       {held.length === 0 && <li class="soft">It holds no alias now.</li>}
@@ -101,7 +102,8 @@ function Lately({ shown }: { shown: Shown }) {
 function About({ shown, facts }: { shown: Shown; facts: VersionFacts | null }) {
   const { version } = shown;
   const { source, run } = version;
-  const creator = facts?.createdBy?.username;
+  const maker = facts?.createdBy;
+  const step = stepOf(useMetricsAtStep(shown).data);
   return (
     <Section title="About">
       <Facts
@@ -111,8 +113,8 @@ function About({ shown, facts }: { shown: Shown; facts: VersionFacts | null }) {
           ["Logged", <Time at={version.created_at} />],
           ["Source", source ? version.source_deleted ? `${source.collection}:${source.version} (deleted)` : <a href={versionUrl({ ...source, type: shown.collection.type }, source.version ?? "latest")}>{source.entity}/{source.project}/{source.collection}:{source.version}</a> : <span class="soft">not for your eyes</span>],
           ["Run", run && (run.deleted ? `${run.display_name} (deleted)` : <a href={runUrl(run.entity, run.project, run.name)}>{run.display_name}</a>)],
-          ["Logged by", creator],
-          ["Step", version.history_step ?? undefined],
+          ["Logged by", maker?.user?.username ?? maker?.username],
+          ["Step", step === undefined ? undefined : formatNumber(step)],
         ]}
       />
     </Section>

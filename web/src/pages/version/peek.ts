@@ -65,3 +65,14 @@ export function separated(text: string, separator: string): string[][] {
   if (value !== "" || row.length) row.push(value), rows.push(row);
   return rows;
 }
+
+/** The picture that what the SDK keeps of a wandb.Image speaks of. */
+export function pictureOf(path: string, text: string): string | undefined {
+  if (!path.endsWith(".image-file.json")) return undefined;
+  try {
+    const { path: named } = JSON.parse(text) as { path?: unknown };
+    return typeof named === "string" && imageType(named) ? named : undefined;
+  } catch {
+    return undefined;
+  }
+}

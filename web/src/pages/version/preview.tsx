@@ -10,7 +10,7 @@ import { Copy } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
 import { Digest, Size } from "../../parts/values";
 import { fileUrl } from "./file_list";
-import { imageType, looksLikeText, readTable, type Table } from "./peek";
+import { imageType, looksLikeText, pictureOf, readTable, type Table } from "./peek";
 
 const textLimit = 512 * 1024;
 const imageLimit = 8 * 1024 * 1024;
@@ -27,7 +27,7 @@ export function Preview({ place, version, file }: { place: Place; version: strin
           {!file.ref && <a class="button small" href={fileUrl(place, version, file.path)} download={name}><Icon name="download" />Download</a>}
         </span>
       </header>
-      {file.ref ? <Reference to={file.ref} /> : <Content url={fileUrl(place, version, file.path)} path={file.path} />}
+      {file.ref ? <Reference to={file.ref} /> : <Content url={fileUrl(place, version, file.path)} path={file.path} beside={(path) => fileUrl(place, version, path)} />}
     </div>
   );
 }
@@ -36,8 +36,8 @@ function Reference({ to }: { to: string }) {
   return <p class="inner">This file is kept elsewhere; the version refers to it: <code class="break">{to}</code></p>;
 }
 
-/** The file at an address of this server, shown by what its path says it is. */
-export function Content({ url, path }: { url: string; path: string }) {
+/** The file at an address of this server, shown by what its path says it is. `beside`: where the files are that it may speak of. */
+export function Content({ url, path, beside }: { url: string; path: string; beside?: (path: string) => string }) {
   const image = imageType(path);
   const load = useLoad(`${url}#bytes`, () => apiBytes(url, image ? imageLimit : textLimit));
   if (load.error) return <div class="inner"><Failed error={load.error} retry={load.reload} /></div>;
@@ -47,8 +47,10 @@ export function Content({ url, path }: { url: string; path: string }) {
   if (!looksLikeText(bytes)) return <p class="inner soft">This file holds binary data: download it to look inside.</p>;
   const text = new TextDecoder().decode(bytes);
   const table = whole ? readTable(path, text) : null;
+  const picture = whole && beside ? pictureOf(path, text) : undefined;
   return (
     <>
+      {picture && beside && <Content url={beside(picture)} path={picture} />}
       {table ? <Rows table={table} /> : <pre tabIndex={0}>{whole && path.endsWith(".json") ? pretty(text) : text}</pre>}
       {!whole && <p class="inner soft small">Only the beginning is shown.</p>}
     </>

@@ -18,7 +18,7 @@ export function Provenance({ shown }: { shown: Shown }) {
     <div class="stack wide">
       <div class="two">
         <div class="stack wide">
-          <Origin recipe={recipe} />
+          <Origin recipe={recipe} named={shown.version.run?.display_name} />
           <Inputs recipe={recipe} />
         </div>
         <aside class="stack wide">
@@ -44,7 +44,7 @@ export function commitPage(repository: string | null, commit: string | null): st
   return /(^|\.)(github|gitlab)\./.test(host as string) ? `https://${host}/${path}/commit/${commit}` : null;
 }
 
-function Origin({ recipe }: { recipe: Recipe }) {
+function Origin({ recipe, named }: { recipe: Recipe; named: string | undefined }) {
   const page = commitPage(recipe.repository, recipe.commit);
   const command = recipe.program && ["python", recipe.program, ...recipe.arguments].join(" ");
   const { run } = recipe;
@@ -52,7 +52,7 @@ function Origin({ recipe }: { recipe: Recipe }) {
     <Section title="Code and environment">
       <Facts
         rows={[
-          ["Run", run && <a href={runUrl(run.entity, run.project, run.name)}>{run.entity}/{run.project}/{run.name}</a>],
+          ["Run", run && <><a href={runUrl(run.entity, run.project, run.name)}>{named ?? run.name}</a> <span class="soft">{run.entity}/{run.project}/{run.name}</span></>],
           ["Repository", recipe.repository && <span class="break">{recipe.repository}</span>],
           ["Commit", recipe.commit && <>{page ? <a href={page} target="_blank" rel="noopener noreferrer"><code>{recipe.commit.slice(0, 12)}</code></a> : <code title={recipe.commit}>{recipe.commit.slice(0, 12)}</code>}<Copy text={recipe.commit} label="Copy the commit" /></>],
           ["Uncommitted", recipe.patch ? <a href="#changes">changes, kept as a patch</a> : recipe.commit && "no changes"],

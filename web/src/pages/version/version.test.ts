@@ -1,21 +1,29 @@
 import { describe, expect, it } from "vitest";
-import { foldHistory } from "./facts";
+import { foldHistory, stepOf } from "./facts";
 import { treeOf } from "./file_list";
-import { imageType, looksLikeText, readTable, separated } from "./peek";
+import { imageType, looksLikeText, pictureOf, readTable, separated } from "./peek";
 import { commitPage } from "./provenance";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const file = (path: string, size = 1) => ({ path, size, digest: "d", ref: null });
 
 describe("the metrics at a step", () => {
-  const rows = ['{"_step":1,"loss":0.5,"acc":0.1}', '{"_step":2,"loss":NaN,"image":{"_type":"image-file"}}', '{"_step":3,"acc":0.3}', '{"_step":9,"acc":0.9}'];
-  it("are the last ones at or before it, with bare NaN read", () => {
-    const found = foldHistory(rows, 3);
-    expect(found.get("acc")).toEqual({ value: 0.3, step: 3 });
-    expect(found.get("loss")).toEqual({ value: 0.5, step: 1 });
-    expect(found.has("image")).toBe(false);
+  const at = "2026-03-01T12:00:00Z";
+  const before = Date.parse(at) / 1000 - 1;
+  const rows = [`{"_step":1,"loss":0.5,"acc":0.1,"val":{"acc":0.7}}`, `{"_step":2,"loss":NaN,"image":{"_type":"image-file"},"note":"is NaN"}`, `{"_step":3,"acc":0.3,"_timestamp":${before + 2}}`, `{"_step":9,"acc":0.9}`];
+  it("are the last ones before it, also those that are no numbers", () => {
+    const found = foldHistory(rows, { counter: 3, at });
+    expect(found.get("acc")).toEqual({ value: 0.1, step: 1 });
+    expect(found.get("val.acc")).toEqual({ value: 0.7, step: 1 });
+    expect(found.get("loss")).toEqual({ value: NaN, step: 2 });
+    expect([...found.keys()]).toEqual(["loss", "acc", "val.acc"]);
+    expect(stepOf(found)).toBe(2);
   });
-  it("leave strings that speak of NaN alone", () => expect(foldHistory(['{"_step":1,"note":"NaN here","x":1}'], 1).get("x")?.value).toBe(1));
+  it("are those of the step itself if the script named it", () => {
+    const named = [`{"_step":10,"acc":0.1,"_timestamp":${before - 5}}`, `{"_step":20,"acc":0.2,"_timestamp":${before}}`];
+    expect(foldHistory(named, { counter: 20, at }).get("acc")).toEqual({ value: 0.2, step: 20 });
+  });
+  it("leave strings that speak of NaN alone", () => expect(foldHistory(['{"_step":1,"note":"a \\"NaN, here","x":1}'], { counter: 2, at }).get("x")?.value).toBe(1));
 });
 
 describe("files", () => {
@@ -28,6 +36,12 @@ describe("files", () => {
   it("are pictures only of dots", () => {
     expect(imageType("a/b.PNG")).toBe("image/png");
     expect(imageType("evil.svg")).toBeUndefined();
+  });
+  it("that stand for a picture name it", () => {
+    expect(pictureOf("a.image-file.json", '{"_type":"image-file","path":"media/images/a.png"}')).toBe("media/images/a.png");
+    expect(pictureOf("a.image-file.json", '{"path":"evil.svg"}')).toBeUndefined();
+    expect(pictureOf("a.image-file.json", "{")).toBeUndefined();
+    expect(pictureOf("a.json", '{"path":"a.png"}')).toBeUndefined();
   });
   it("are text if they read as text", () => {
     expect(looksLikeText(bytes("héllo\n"))).toBe(true);

@@ -4,7 +4,7 @@ import type { Collection, Version } from "../../data/generated";
 import { lazy } from "../../data/lazy";
 import { navigate, useParam } from "../../data/navigate";
 import { collectionUrl, isRegistry, type Place, versionUrl } from "../../data/places";
-import { editVersion, mayEdit, useCollection, useProtected, useVersion } from "../../data/registry";
+import { editVersion, mayEdit, useBefore, useCollection, useProtected, useVersion } from "../../data/registry";
 import { Icon } from "../../parts/icons";
 import { Tabs, useTitle } from "../../parts/layout";
 import { Missing, Waiting } from "../../parts/notices";
@@ -96,6 +96,7 @@ function Head({ shown }: { shown: Shown }) {
   const editable = mayEdit(collection.role);
   const removable = version.aliases.filter((alias) => alias !== "latest" && (!locked.has(alias) || collection.role === "admin"));
   const live = collection.aliases.find(({ alias }) => alias === "production")?.version;
+  const before = useBefore(place, live === version.version ? "production" : null, version.version).data;
   return (
     <div class="head">
       <div class="line">
@@ -106,6 +107,7 @@ function Head({ shown }: { shown: Shown }) {
           {live && live !== version.version && (
             <a class="button small" href={collectionUrl(place, { compare: `${live},${version.version}` })}>Compare with production</a>
           )}
+          {before && <a class="button small" href={collectionUrl(place, { compare: `${before},${version.version}` })} title={`${before} was production before`}>Compare with {before}</a>}
           {editable && <button type="button" class="button small primary" onClick={() => setOpen("move")}><Icon name="move" />Promote</button>}
           {editable && (removable.length > 0 || collection.kind === "portfolio") && (
             <Menu label="More" button={<Icon name="more" />}>
