@@ -49,6 +49,25 @@ test("run: charts over time, and found by name", async (world) => {
   ok(/val/.test(asked.url()), asked.url());
 });
 
+test("run: curves are smoothed, drawn over another metric, and on a logarithmic scale though some values are not positive", async (world) => {
+  const page = await world.page();
+  await open(page, run("media-run", "charts"), "train/loss");
+  const chart = page.locator(".chart", { hasText: "train/loss" });
+  await chart.locator("canvas").waitFor();
+  equal(await chart.getByTitle("Smoothed").count(), 0);
+  await page.getByRole("slider", { name: /Smoothing/ }).fill("0.9");
+  await chart.getByTitle("Smoothed").waitFor();
+  ok(/smooth=0\.9/.test(page.url()), page.url());
+  const odd = page.locator(".chart", { hasText: "odd" });
+  await odd.getByText("without NaN and ∞").waitFor();
+  await odd.getByRole("button", { name: "log" }).click();
+  equal(await odd.getByRole("button", { name: "log" }).getAttribute("aria-pressed"), "true");
+  const [asked] = await Promise.all([page.waitForRequest(/x=train%2Frate/), page.getByRole("combobox", { name: "Over" }).selectOption("train/rate")]);
+  ok(/metrics/.test(asked.url()), asked.url());
+  await chart.getByText(/^train\/rate /).waitFor();
+  equal(page.problems, []);
+});
+
 test("run: media have no empty chart, but are shown", async (world) => {
   const page = await world.page();
   await open(page, run("media-run", "charts"), "train/loss");
