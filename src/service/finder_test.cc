@@ -69,8 +69,8 @@ TEST_F(FinderTest, FindsWhatAPathNames) {
 TEST_F(FinderTest, FindsRunsByTagAndCommit) {
   log(ada, "proj", "m", "1");
   ASSERT_TRUE(database->write([&](sql::Transaction& tx) -> Status {
-    tx.run("UPDATE run SET git_commit = '0123456789abcdef0123456789abcdef01234567'");
-    tx.run("INSERT INTO run_tag (run_id, tag) SELECT id, 'Baseline GPU' FROM run");
+    tx.run("UPDATE run SET git_commit = '0123456789abcdef0123456789abcdef01234567' WHERE id = 1");
+    tx.run("INSERT INTO run_tag (run_id, tag) VALUES (1, 'Baseline GPU')");
     return {};
   }));
   EXPECT_EQ(find(ada, "baseline"), (std::vector<std::string>{"run ada/proj/maker tag=Baseline GPU"}));

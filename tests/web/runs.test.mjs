@@ -11,6 +11,9 @@ test("run: what it was started with and how it ended", async (world) => {
   equal(await page.title(), "media run · Pedigree");
   const config = await page.getByRole("region", { name: "Config", exact: true }).innerText();
   ok(/nested\.depth\s+3/.test(config) && /<b>bold<\/b>/.test(config), config);
+  ok(/word…/.test(config) && !/(word ){40}/.test(config), "a long text is cut");
+  await page.getByText(/word…$/).click();
+  await page.getByText(/(word ){59}/).waitFor();
   const summary = await page.getByRole("region", { name: "Summary", exact: true }).innerText();
   ok(/best\.loss\s+0\.05/.test(summary) && /table of 30 rows/.test(summary), summary);
   await page.locator(".markdown strong", { hasText: "much" }).waitFor();
@@ -68,6 +71,18 @@ test("run: curves are smoothed, drawn over another metric, and on a logarithmic 
   equal(page.problems, []);
 });
 
+test("run: what the machine did meanwhile, asked for when it is opened", async (world) => {
+  const page = await world.page();
+  const asked = [];
+  page.on("request", (request) => /events\(/.test(request.postData() ?? "") && asked.push(request.url()));
+  await open(page, run("long-run", "charts"), "train/loss");
+  equal(asked.length, 0);
+  await page.getByText(/^System: processor/).click();
+  await page.locator(".system canvas").first().waitFor();
+  equal(await page.locator(".system figcaption .clip").allInnerTexts(), ["gpu.0.gpu", "cpu"]);
+  equal(page.problems, []);
+});
+
 test("run: media have no empty chart, but are shown", async (world) => {
   const page = await world.page();
   await open(page, run("media-run", "charts"), "train/loss");
@@ -76,6 +91,9 @@ test("run: media have no empty chart, but are shown", async (world) => {
   await until(async () => (await page.locator(".picture img").first().evaluate((image) => image.naturalWidth)) === 64, "the picture");
   await page.getByRole("columnheader", { name: "question" }).waitFor();
   ok((await page.locator(".histogram rect").count()) > 20, "the histogram");
+  await page.locator(".cell-picture").first().scrollIntoViewIfNeeded();
+  await until(async () => (await page.locator(".cell-picture img").first().evaluate((image) => image.naturalWidth)) === 16, "a picture in the table");
+  await page.getByRole("link", { name: /^run-media-run-answers:v\d+$/ }).waitFor();
   await page.frameLocator(".page-shown").getByText("hello").waitFor();
   ok((await page.title()) !== "owned", "no script ran");
 });
@@ -168,6 +186,13 @@ test("run: what it read and wrote, with where that is linked", async (world) => 
   ok(/texts:v0/.test(read) && /stop-words:v0/.test(read) && /ada \/ prepare/.test(read), read);
   const wrote = await page.getByRole("region", { name: "Wrote", exact: true }).innerText();
   ok(/reader:v0/.test(wrote) && /Reader v0/.test(wrote) && /production/.test(wrote), wrote);
+});
+
+test("run: tables that the SDK keeps by itself do not bury what was made", async (world) => {
+  const page = await world.page();
+  await open(page, run("media-run", "versions"), "Wrote");
+  await page.getByRole("region", { name: "Wrote", exact: true }).getByText(/versions? of tables and code that the SDK keeps by itself/).waitFor();
+  await page.getByRole("region", { name: "Tables and code" }).getByRole("link", { name: /^run-media-run-answers:/ }).first().waitFor();
 });
 
 test("run: code with commit, patch in colours, script and packages", async (world) => {

@@ -1,20 +1,9 @@
 // A metric of one or more runs. It is loaded when it comes into sight; a chosen stretch is loaded anew, with more points.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { type Axis, axes, type Range, type RunPlace, useCurves } from "../data/curves";
 import { Chart } from "./chart";
 import { Failed, Waiting } from "./notices";
-
-function useSeen(): [{ current: HTMLDivElement | null }, boolean] {
-  const place = useRef<HTMLDivElement>(null);
-  const [seen, setSeen] = useState(false);
-  useEffect(() => {
-    if (!place.current || seen) return undefined;
-    const observer = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && setSeen(true), { rootMargin: "300px" });
-    observer.observe(place.current);
-    return () => observer.disconnect();
-  }, [seen]);
-  return [place, seen];
-}
+import { useSeen } from "./seen";
 
 interface Props {
   runs: (RunPlace & { name: string })[];

@@ -43,7 +43,7 @@ export function Lineage({ root }: { root: Root }) {
           </div>
         </div>
         {(error ?? load.error) && <Failed error={(error ?? load.error)!} retry={load.reload} />}
-        {shape === "list" ? <NodeList graph={graph} /> : <Drawn graph={graph} opening={opening} onOpen={open} />}
+        {shape === "list" ? <NodeList graph={graph} opening={opening} onOpen={open} /> : <Drawn graph={graph} opening={opening} onOpen={open} />}
         {graph.truncated && <p class="small soft">There is more than is drawn here. Choose fewer steps, one direction, or go on from another node.</p>}
       </div>
     </div>

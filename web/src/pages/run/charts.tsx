@@ -8,6 +8,7 @@ import { MetricChart } from "../../parts/metric_chart";
 import { Empty, Failed, Waiting } from "../../parts/notices";
 import { groupsOf } from "./group_metrics";
 import type { Shown } from "./run";
+import { System } from "./system";
 
 export function Charts({ shown: { place, run } }: { shown: Shown }) {
   const load = useRunKeys(place);
@@ -15,9 +16,11 @@ export function Charts({ shown: { place, run } }: { shown: Shown }) {
   const { axis, smooth } = useChartSettings();
   if (!load.data) return load.error ? <Failed error={load.error} retry={load.reload} /> : <Waiting lines={8} />;
   const keys = numericKeys(load.data);
-  if (keys.length === 0) return <Empty title="No metrics"><p class="soft">Numbers that a script gives to <code>run.log</code> are drawn here.</p></Empty>;
+  const name = run.display_name || run.name;
+  const system = <System place={place} name={name} smooth={smooth} />;
+  if (keys.length === 0) return <div class="stack wide"><Empty title="No metrics"><p class="soft">Numbers that a script gives to <code>run.log</code> are drawn here.</p></Empty>{system}</div>;
   const found = wanted ? keys.filter((key) => key.toLowerCase().includes(wanted.toLowerCase())) : keys;
-  const runs = [{ ...place, name: run.display_name || run.name }];
+  const runs = [{ ...place, name }];
   return (
     <div class="stack wide">
       <div class="toolbar">
@@ -31,6 +34,7 @@ export function Charts({ shown: { place, run } }: { shown: Shown }) {
           <div class="charts">{members.map((metric) => <MetricChart key={metric} metric={metric} runs={runs} axis={axis} smooth={smooth} />)}</div>
         </Section>
       ))}
+      {system}
     </div>
   );
 }

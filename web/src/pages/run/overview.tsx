@@ -37,6 +37,7 @@ function Sentences({ place }: { place: RunPlace }) {
 }
 
 const many = 30;
+const long = 120; // characters of a value
 
 function Values({ title, what, rows, place, none }: { title: string; what: string; rows: [string, unknown][]; place: RunPlace; none: string }) {
   const [wanted, setWanted] = useState("");
@@ -53,7 +54,7 @@ function Values({ title, what, rows, place, none }: { title: string; what: strin
               {shown.map(([key, value]) => (
                 <tr key={key}>
                   <th scope="row" class="break">{key}</th>
-                  <td class="num break" title={typeof value === "number" ? String(value) : undefined}>{isMedia(value) ? <a href={`${runUrl(place.entity, place.project, place.run)}?tab=media`}>{mediaWord(value)}</a> : typeof value === "number" ? formatNumber(value) : formatValue(value)}</td>
+                  <td class="num break" title={typeof value === "number" ? String(value) : undefined}>{isMedia(value) ? <a href={`${runUrl(place.entity, place.project, place.run)}?tab=media`}>{mediaWord(value)}</a> : typeof value === "number" ? formatNumber(value) : <Text text={formatValue(value)} />}</td>
                 </tr>
               ))}
             </tbody>
@@ -65,8 +66,19 @@ function Values({ title, what, rows, place, none }: { title: string; what: strin
   );
 }
 
+/** A long text shows its beginning, and all of it when it is opened. */
+function Text({ text }: { text: string }) {
+  if (text.length <= long) return <>{text}</>;
+  return (
+    <details class="long-value">
+      <summary>{text.slice(0, long).trimEnd()}…</summary>
+      {text}
+    </details>
+  );
+}
+
 function Where({ shown: { run } }: { shown: Shown }) {
-  const command = run.program && [run.program, ...run.arguments].join(" ");
+  const command = run.program && ["python", run.program, ...run.arguments].join(" ");
   return (
     <Section title="About">
       <Facts

@@ -8,6 +8,7 @@ import type { Place } from "../../data/places";
 import { Icon } from "../../parts/icons";
 import { Copy } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
+import { useSeen } from "../../parts/seen";
 import { Digest, Size } from "../../parts/values";
 import { fileUrl } from "./file_list";
 import { imageType, looksLikeText, readTable, type Table } from "./peek";
@@ -27,7 +28,7 @@ export function Preview({ place, version, file }: { place: Place; version: strin
           {!file.ref && <a class="button small" href={fileUrl(place, version, file.path)} download={name}><Icon name="download" />Download</a>}
         </span>
       </header>
-      {file.ref ? <Reference to={file.ref} /> : <Content url={fileUrl(place, version, file.path)} path={file.path} />}
+      {file.ref ? <Reference to={file.ref} /> : <Content url={fileUrl(place, version, file.path)} path={file.path} beside={(path) => fileUrl(place, version, path)} />}
     </div>
   );
 }
@@ -36,8 +37,11 @@ function Reference({ to }: { to: string }) {
   return <p class="inner">This file is kept elsewhere; the version refers to it: <code class="break">{to}</code></p>;
 }
 
+/** Where the files are that a table names in its cells. */
+export type Beside = (path: string) => string;
+
 /** The file at an address of this server, shown by what its path says it is. */
-export function Content({ url, path }: { url: string; path: string }) {
+export function Content({ url, path, beside }: { url: string; path: string; beside?: Beside }) {
   const image = imageType(path);
   const load = useLoad(`${url}#bytes`, () => apiBytes(url, image ? imageLimit : textLimit));
   if (load.error) return <div class="inner"><Failed error={load.error} retry={load.reload} /></div>;
@@ -49,7 +53,7 @@ export function Content({ url, path }: { url: string; path: string }) {
   const table = whole ? readTable(path, text) : null;
   return (
     <>
-      {table ? <Rows table={table} /> : <pre tabIndex={0}>{whole && path.endsWith(".json") ? pretty(text) : text}</pre>}
+      {table ? <Rows table={table} beside={beside} /> : <pre tabIndex={0}>{whole && path.endsWith(".json") ? pretty(text) : text}</pre>}
       {!whole && <p class="inner soft small">Only the beginning is shown.</p>}
     </>
   );
@@ -75,7 +79,7 @@ export function Picture({ bytes, type, name }: { bytes: Uint8Array; type: string
 
 const mostRows = 500;
 
-export function Rows({ table }: { table: Table }) {
+export function Rows({ table, beside }: { table: Table; beside?: Beside | undefined }) {
   return (
     <>
       <div class="rows" tabIndex={0} role="region" aria-label="Table">
@@ -83,7 +87,7 @@ export function Rows({ table }: { table: Table }) {
           <thead><tr>{table.columns.map((name, i) => <th key={i} class={table.numeric[i] ? "num" : ""}>{name}</th>)}</tr></thead>
           <tbody>
             {table.rows.slice(0, mostRows).map((row, r) => (
-              <tr key={r}>{table.columns.map((_, i) => <td key={i} class={table.numeric[i] ? "num" : ""}>{cell(row[i])}</td>)}</tr>
+              <tr key={r}>{table.columns.map((_, i) => <td key={i} class={table.numeric[i] ? "num" : ""}><Cell value={row[i]} beside={beside} /></td>)}</tr>
             ))}
           </tbody>
         </table>
@@ -93,8 +97,16 @@ export function Rows({ table }: { table: Table }) {
   );
 }
 
-/** Media in a cell are named by their file. */
-function cell(value: unknown): string {
-  if (value !== null && typeof value === "object" && "path" in value) return String((value as { path: unknown }).path);
-  return formatValue(value);
+/** Pictures in a cell are shown when they come into sight; other media are named by their file. */
+function Cell({ value, beside }: { value: unknown; beside: Beside | undefined }) {
+  if (value === null || typeof value !== "object" || !("path" in value)) return <>{formatValue(value)}</>;
+  const path = String((value as { path: unknown }).path);
+  const type = imageType(path);
+  return type && beside ? <CellPicture url={beside(path)} type={type} path={path} /> : <>{path}</>;
+}
+
+function CellPicture({ url, type, path }: { url: string; type: string; path: string }) {
+  const [place, seen] = useSeen();
+  const load = useLoad(seen ? `${url}#bytes` : null, () => apiBytes(url, imageLimit));
+  return <div ref={place} class="cell-picture">{load.error || load.data?.whole === false ? path : load.data && <Picture bytes={load.data.bytes} type={type} name={path} />}</div>;
 }
