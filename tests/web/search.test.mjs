@@ -54,17 +54,22 @@ test("search: runs by the name people see", async (world) => {
   await page.getByRole("heading", { name: "media run" }).waitFor();
 });
 
+async function dismiss(page) {
+  await page.keyboard.press("Escape");
+  await until(async () => (await palette(page).count()) === 0, "the palette closed");
+}
+
 test("search: a version by its name, whatever is pasted, and names by any of their words", async (world) => {
   const page = await world.page();
   await open(page, "/");
   for (const text of ["Digits classifier v0", "digits classifier:v0", "model/Digits classifier:v0", `${world.url}${versionUrl("Digits classifier", "v0")}`]) {
     await ask(page, text);
     await palette(page).getByRole("option", { name: /Digits classifier v0/ }).first().waitFor();
-    await page.keyboard.press("Escape");
+    await dismiss(page);
   }
   await ask(page, "classifier");
   await palette(page).getByRole("option", { name: /Digits classifier/ }).first().waitFor();
-  await page.keyboard.press("Escape");
+  await dismiss(page);
   await ask(page, `${world.url}/ada/digits/runs/media-run?tab=log`);
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "media run" }).waitFor();
