@@ -10,7 +10,7 @@ from wire import Client
 MEDIA = """
 import math, numpy as np, sys
 with wandb.init(project="digits", id="media-run", name="media run", job_type="train", notes="Logs **much**.", tags=["media"],
-                config={"steps": 1000, "nested": {"depth": 3, "list": [1, 2]}, "text": "<b>bold</b>", "long": "word " * 60}) as run:
+                config={"steps": 1000, "nested": {"depth": 3, "list": [1, 2]}, "text": "<b>bold</b>"}) as run:
     for step in range(1000):
         row = {"train/loss": 2 / (1 + step / 50) + 0.1 * math.sin(step / 40), "train/rate": 0.01 * 0.997 ** step}
         if step % 10 == 0: row["val/accuracy"] = 1 - 1 / (2 + step / 10)

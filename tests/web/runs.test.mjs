@@ -11,9 +11,6 @@ test("run: what it was started with and how it ended", async (world) => {
   equal(await page.title(), "media run · Pedigree");
   const config = await page.getByRole("region", { name: "Config", exact: true }).innerText();
   ok(/nested\.depth\s+3/.test(config) && /<b>bold<\/b>/.test(config), config);
-  ok(/word…/.test(config) && !/(word ){40}/.test(config), "a long text is cut");
-  await page.getByText(/word…$/).click();
-  await page.getByText(/(word ){59}/).waitFor();
   const summary = await page.getByRole("region", { name: "Summary", exact: true }).innerText();
   ok(/best\.loss\s+0\.05/.test(summary) && /table of 30 rows/.test(summary), summary);
   await page.locator(".markdown strong", { hasText: "much" }).waitFor();

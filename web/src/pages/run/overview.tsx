@@ -37,7 +37,6 @@ function Sentences({ place }: { place: RunPlace }) {
 }
 
 const many = 30;
-const long = 120; // characters of a value
 
 function Values({ title, what, rows, place, none }: { title: string; what: string; rows: [string, unknown][]; place: RunPlace; none: string }) {
   const [wanted, setWanted] = useState("");
@@ -54,7 +53,7 @@ function Values({ title, what, rows, place, none }: { title: string; what: strin
               {shown.map(([key, value]) => (
                 <tr key={key}>
                   <th scope="row" class="break">{key}</th>
-                  <td class="num break" title={typeof value === "number" ? String(value) : undefined}>{isMedia(value) ? <a href={`${runUrl(place.entity, place.project, place.run)}?tab=media`}>{mediaWord(value)}</a> : typeof value === "number" ? formatNumber(value) : <Text text={formatValue(value)} />}</td>
+                  <td class="num break" title={typeof value === "number" ? String(value) : undefined}>{isMedia(value) ? <a href={`${runUrl(place.entity, place.project, place.run)}?tab=media`}>{mediaWord(value)}</a> : typeof value === "number" ? formatNumber(value) : formatValue(value)}</td>
                 </tr>
               ))}
             </tbody>
@@ -63,17 +62,6 @@ function Values({ title, what, rows, place, none }: { title: string; what: strin
       )}
       {found.length > shown.length && <div><button type="button" class="button small" onClick={() => setAll(true)}>{found.length - shown.length} more</button></div>}
     </Section>
-  );
-}
-
-/** A long text shows its beginning, and all of it when it is opened. */
-function Text({ text }: { text: string }) {
-  if (text.length <= long) return <>{text}</>;
-  return (
-    <details class="long-value">
-      <summary>{text.slice(0, long).trimEnd()}…</summary>
-      {text}
-    </details>
   );
 }
 
