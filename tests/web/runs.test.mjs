@@ -95,6 +95,19 @@ test("run: media have no empty chart, but are shown", async (world) => {
   ok((await page.title()) !== "owned", "no script ran");
 });
 
+test("run: charts made by wandb.plot are drawn, with their tables beneath", async (world) => {
+  const page = await world.page();
+  await open(page, run("media-run", "media"), "picture 2.0");
+  const line = page.getByRole("region", { name: "pr", exact: true });
+  await line.locator("canvas").waitFor();
+  ok(/Precision over recall/.test(await line.innerText()) && /recall 1/.test(await line.innerText()), await line.innerText());
+  const bars = page.getByRole("region", { name: "counts", exact: true });
+  ok(/cat\s+3\s+dog\s+4/.test(await bars.innerText()), await bars.innerText());
+  await line.getByText("Its table of 21 rows").click();
+  await line.getByRole("columnheader", { name: "precision" }).waitFor();
+  equal(page.problems, []);
+});
+
 test("run: earlier steps of media", async (world) => {
   const page = await world.page();
   await open(page, run("media-run", "media"), "picture 2.0");

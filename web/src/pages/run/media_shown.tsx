@@ -96,7 +96,7 @@ function Page({ place, file }: { place: RunPlace; file: MediaFile }) {
 const width = 480;
 const height = 140;
 
-function Histogram({ bins, values }: { bins: number[]; values: number[] }) {
+export function Histogram({ bins, values }: { bins: number[]; values: number[] }) {
   const [low, high] = [bins[0] ?? 0, bins.at(-1) ?? 1];
   const top = Math.max(1, ...values);
   const x = (at: number) => ((at - low) / (high - low || 1)) * width;
