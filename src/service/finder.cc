@@ -6,7 +6,9 @@
 #include <tuple>
 
 #include "domain/names.h"
+#include "service/finder_aim.h"
 #include "service/impact.h"
+#include "service/registry.h"
 #include "service/sight.h"
 #include "service/visible.h"
 #include "store/lookup.h"
@@ -19,6 +21,7 @@ namespace lookup = store::lookup;
 
 constexpr std::size_t kLongest = 200;
 constexpr std::size_t kShortestDigest = 6;
+constexpr std::int64_t kRecent = 4'000;  // names of each kind in which words are looked for
 
 /// What one kind of look-up says of a row: enough to choose by, before anything else is read.
 struct Match {
@@ -49,6 +52,32 @@ class Finder {
     add(find_runs());
     add(std::move(collections));
     add(find_projects());
+    return groups;
+  }
+
+  /// What is named by a path, or a version by its name. The finder is of no other use afterwards.
+  std::vector<FoundGroup> take(const Aim& aim) {
+    text_ = folded_ = aim.name;
+    std::erase_if(projects_, [&](const SeenProject& seen) {
+      const auto& name = seen.project.name;
+      const bool same = aim.name.empty() ? lower(name).starts_with(aim.project) ||
+                                               lower(domain::short_registry_name(name)).starts_with(aim.project)
+                                         : lower(name) == aim.project || lower(domain::short_registry_name(name)) == aim.project;
+      return (!aim.project.empty() && !same) || (!aim.entity.empty() && lower(seen.entity.name) != aim.entity);
+    });
+    std::vector<FoundGroup> groups;
+    if (!aim.version.empty()) {
+      groups.push_back(find_version_of(aim.version));
+    } else if (aim.name.empty()) {
+      folded_ = aim.project;
+      groups.push_back(find_projects());
+    } else {
+      auto [models, collections] = find_collections();
+      groups.push_back(std::move(models));
+      groups.push_back(find_runs());
+      groups.push_back(std::move(collections));
+    }
+    std::erase_if(groups, [](const FoundGroup& group) { return group.items.empty(); });
     return groups;
   }
 
@@ -95,10 +124,36 @@ class Finder {
     return item;
   }
 
+  using Recent = std::vector<lookup::Found> (*)(sql::Transaction&, std::int64_t, std::int64_t);
+
+  /// Of the newest things of all these projects, at most kRecent, those in whose names words begin so; `known` are left out. A
+  /// search for the beginning of a name has an index, one for words does not: it looks at so many names and no further.
+  std::vector<Match> by_words(Recent look, std::string_view by, const std::vector<Match>& known) {
+    std::vector<Match> matches;
+    const auto words = words_of(text_);
+    if (words.empty() || words.front().size() < 2) return matches;
+    std::set<std::int64_t> taken;
+    for (const auto& match : known) taken.insert(match.id);
+    auto left = kRecent;
+    for (const auto& seen : projects_) {
+      if (left <= 0) break;
+      for (auto& found : look(tx_, seen.project.id, left)) {
+        --left;
+        if (has_words(found.value, words) && taken.insert(found.id).second)
+          matches.push_back({found.id, by, std::move(found.value)});
+      }
+    }
+    return matches;
+  }
+  static void append(std::vector<Match>& to, std::vector<Match> more) {
+    to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
+
   std::pair<FoundGroup, FoundGroup> find_collections() {
     auto matches = in_projects(lookup::collections_by_name, folded_, "name");
-    for (auto& match : in_projects(lookup::collections_by_tag, folded_, "tag")) matches.push_back(std::move(match));
+    append(matches, in_projects(lookup::collections_by_tag, folded_, "tag"));
     put_in_order(matches);
+    append(matches, by_words(lookup::newest_collections, "name", matches));
     std::vector<FoundItem> models, collections;
     for (const auto& match : matches) {
       if (enough(models) && enough(collections)) break;
@@ -111,10 +166,27 @@ class Finder {
     return {cut(FoundKind::kModel, std::move(models)), cut(FoundKind::kCollection, std::move(collections))};
   }
 
+  /// "name:version" of every collection whose name begins so, those of exactly this name first.
+  FoundGroup find_version_of(std::string_view version) {
+    auto matches = in_projects(lookup::collections_by_name, folded_, "name");
+    put_in_order(matches);
+    std::vector<FoundItem> items;
+    std::set<std::int64_t> shown;
+    for (const auto& match : matches) {
+      if (enough(items)) break;
+      if (const auto membership = find_version(tx_, sight_.collection(match.id), version))
+        add_membership(*membership, match, shown, items);
+    }
+    return cut(FoundKind::kVersion, std::move(items));
+  }
+
   FoundGroup find_runs() {
     auto matches = in_projects(lookup::runs_by_name, text_, "name");
-    for (auto& match : in_projects(lookup::runs_by_title, folded_, "display_name")) matches.push_back(std::move(match));
+    append(matches, in_projects(lookup::runs_by_title, folded_, "display_name"));
+    if (is_digest()) append(matches, by_commit());
     put_in_order(matches);
+    append(matches, by_words(lookup::newest_runs, "display_name", matches));
+    append(matches, by_words(lookup::tags_of_newest_runs, "tag", matches));
     std::vector<FoundItem> items;
     for (const auto& match : matches) {
       if (enough(items)) break;
@@ -123,6 +195,16 @@ class Finder {
       items.back().display_name = run->display_name;
     }
     return cut(FoundKind::kRun, std::move(items));
+  }
+
+  std::vector<Match> by_commit() {
+    std::vector<Match> matches;
+    for (auto& found : lookup::runs_by_commit(tx_, reader_of(tx_, caller_), folded_, limit_ + 1))
+      matches.push_back({found.id, "commit", std::move(found.value)});
+    return matches;
+  }
+  bool is_digest() const {
+    return folded_.size() >= kShortestDigest && folded_.find_first_not_of("0123456789abcdef") == std::string::npos;
   }
 
   FoundGroup find_versions() {
@@ -136,8 +218,7 @@ class Finder {
       if (!memberships.empty()) add_membership(memberships.front(), match, shown, items);
     }
     add_matching(lookup::versions_by_tag, text_, "tag", shown, items);
-    if (folded_.size() >= kShortestDigest && folded_.find_first_not_of("0123456789abcdef") == std::string::npos)
-      add_matching(lookup::versions_by_digest, folded_, "digest", shown, items);
+    if (is_digest()) add_matching(lookup::versions_by_digest, folded_, "digest", shown, items);
     add_holders(shown, items);
     return cut(FoundKind::kVersion, std::move(items));
   }
@@ -208,9 +289,9 @@ class Finder {
 
   sql::Transaction& tx_;
   Sight sight_;
-  const std::string text_, folded_;
+  std::string text_, folded_;
   const std::int64_t limit_;
-  const std::vector<SeenProject> projects_;
+  std::vector<SeenProject> projects_;
   const Caller& caller_;
 };
 
@@ -232,7 +313,13 @@ Result<std::vector<FoundGroup>> find_everywhere(sql::Transaction& tx, const Call
   const auto trimmed = trim(text);
   if (trimmed.empty() || trimmed.size() > kLongest || !is_utf8(trimmed))
     return fail(Code::kInvalidArgument, "say what to search for: ?q= with 1 to 200 characters");
-  return Finder(tx, caller, trimmed, limit).take();
+  auto groups = Finder(tx, caller, trimmed, limit).take();
+  for (const auto& aim : aims_of(trimmed))
+    for (auto& group : Finder(tx, caller, trimmed, limit).take(aim))
+      if (std::none_of(groups.begin(), groups.end(), [&](const FoundGroup& known) { return known.kind == group.kind; }))
+        groups.push_back(std::move(group));
+  std::sort(groups.begin(), groups.end(), [](const FoundGroup& a, const FoundGroup& b) { return a.kind < b.kind; });
+  return groups;
 }
 
 }  // namespace pedigree::service

@@ -36,6 +36,50 @@ TEST_F(FinderTest, FindsByTheBeginningWhateverTheCase) {
   EXPECT_EQ(find(ada, "mak"), (std::vector<std::string>{"run ada/proj/maker name=maker"}));
 }
 
+TEST_F(FinderTest, FindsByTheBeginningsOfWords) {
+  log(ada, "proj", "Digits classifier", "1");
+  EXPECT_EQ(find(ada, "classi"), (std::vector<std::string>{"collection ada/proj/Digits classifier name=Digits classifier"}));
+  EXPECT_EQ(find(ada, "classifier dig"), find(ada, "classi"));
+  EXPECT_TRUE(find(ada, "classifier digest").empty());
+  EXPECT_TRUE(find(ada, "lassifier").empty());
+  EXPECT_TRUE(find(eve, "classifier").empty());
+}
+
+TEST_F(FinderTest, FindsVersionsByTheirNames) {
+  log(ada, "p", "m", "1", {"best"});
+  log(ada, "p", "m", "2");
+  log(ada, "q", "mm", "3", {"best"});
+  const std::vector<std::string> v1{"version ada/p/m:v1 name=m"};
+  for (const auto* text : {"m:v1", "M v1", "p/m:v1", "ada/p/m:v1", "m:latest", "https://host/ada/p/artifacts/model/m/v1"})
+    EXPECT_EQ(find(ada, text).front(), v1.front()) << text;
+  EXPECT_EQ(find(ada, "m:best"), (std::vector<std::string>{"version ada/p/m:v0 name=m", "version ada/q/mm:v0 name=mm"}));
+  EXPECT_TRUE(find(ada, "m:v7").empty());
+  EXPECT_TRUE(find(eve, "ada/p/m:v1").empty());
+}
+
+TEST_F(FinderTest, FindsWhatAPathNames) {
+  log(ada, "proj", "Digits", "1");
+  EXPECT_EQ(find(ada, "ada/pro"), (std::vector<std::string>{"project ada/proj/proj name=proj"}));
+  EXPECT_EQ(find(ada, "proj/dig"), (std::vector<std::string>{"collection ada/proj/Digits name=Digits"}));
+  EXPECT_EQ(find(ada, "http://host:1/ada/proj/runs/maker?tab=log"), (std::vector<std::string>{"run ada/proj/maker name=maker"}));
+  EXPECT_TRUE(find(ada, "other/digits").empty());
+  EXPECT_TRUE(find(eve, "ada/proj/Digits").empty());
+}
+
+TEST_F(FinderTest, FindsRunsByTagAndCommit) {
+  log(ada, "proj", "m", "1");
+  ASSERT_TRUE(database->write([&](sql::Transaction& tx) -> Status {
+    tx.run("UPDATE run SET git_commit = '0123456789abcdef0123456789abcdef01234567' WHERE id = 1");
+    tx.run("INSERT INTO run_tag (run_id, tag) VALUES (1, 'Baseline GPU')");
+    return {};
+  }));
+  EXPECT_EQ(find(ada, "baseline"), (std::vector<std::string>{"run ada/proj/maker tag=Baseline GPU"}));
+  EXPECT_EQ(find(ada, "gpu"), find(ada, "baseline"));
+  EXPECT_EQ(find(ada, "0123456"), (std::vector<std::string>{"run ada/proj/maker commit=0123456789abcdef0123456789abcdef01234567"}));
+  EXPECT_TRUE(find(eve, "0123456").empty());
+  EXPECT_TRUE(find(eve, "baseline").empty());
+}
+
 TEST_F(FinderTest, ExactMatchesComeFirstAndTheRestIsCounted) {
   for (const auto* collection : {"model-b", "model-a", "model", "modelling"}) log(ada, "p", collection, collection);
   EXPECT_EQ(find(ada, "model", 2),

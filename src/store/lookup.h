@@ -27,6 +27,14 @@ std::vector<Found> collections_by_tag(sql::Transaction& tx, std::int64_t project
 std::vector<Found> memberships_by_alias(sql::Transaction& tx, std::int64_t project_id, std::string_view prefix,
                                         std::int64_t limit);
 
+// The newest of a project whatever their names, `limit` of them; of tags of runs those of the `limit` newest runs.
+std::vector<Found> newest_collections(sql::Transaction& tx, std::int64_t project_id, std::int64_t limit);
+std::vector<Found> newest_runs(sql::Transaction& tx, std::int64_t project_id, std::int64_t limit);   // display names
+std::vector<Found> tags_of_newest_runs(sql::Transaction& tx, std::int64_t project_id, std::int64_t limit);
+
+// In every project the reader sees; runs by the commit of their code.
+std::vector<Found> runs_by_commit(sql::Transaction& tx, const search::Reader& reader, std::string_view prefix, std::int64_t limit);
+
 // In every project the reader sees, the version itself or linked there; exact case; ids of artifacts. Behind what an earlier page ended
 // with: `behind` is empty for the first one. A tag may be found several times, with several versions, and the reverse.
 std::vector<Found> versions_by_tag(sql::Transaction& tx, const search::Reader& reader, std::string_view prefix, const Found& behind,

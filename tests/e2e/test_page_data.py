@@ -164,6 +164,11 @@ def test_search_by_name_alias_tag_and_digest(pages):
         assert {(r["name"], r["version"], r["matched"]["by"]) for r in found(pages, digest, "version")} == \
             {("page-model", "v1", "file"), ("Page model", "v1", "file")}
     assert found(pages, "pages", "project")[0]["project"] == "pages"
+    for text in ("Page model:v1", "page model v1", "main/wandb-registry-model/Page model:staging", "model/Page model:v1"):
+        assert [(r["name"], r["version"], r["matched"]["by"]) for r in found(pages, text, "version") if r["name"] == "Page model"] == [("Page model", "v1", "name")], text
+    assert found(pages, f"{pages.name}/pages/page-model", "collection")[0]["name"] == "page-model"
+    assert found(pages, f"{pages.server.url}/{pages.name}/pages/runs/pagerun1", "run")[0]["name"] == "pagerun1"
+    assert found(pages, "run page", "run")[0]["matched"] == {"by": "display_name", "value": "Zephyr page run"}
     assert found(pages, "nothing is named so") == {}
     assert refused(pages.native.get, "/search?q=").status == 400
 

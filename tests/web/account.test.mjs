@@ -62,13 +62,3 @@ test("account: a password is set and opens the pages", async (world) => {
   await other.getByRole("heading", { name: "Settings" }).waitFor();
   await open(page, "/", "Registered models"); // the browser that set it is still signed in
 });
-
-test("project: a long list of runs goes on when asked", async (world) => {
-  const page = await world.page();
-  await open(page, "/ada/large", "100 of");
-  equal(await page.locator("tbody tr").count(), 100);
-  await page.getByRole("button", { name: "Show more" }).click();
-  await page.getByText(/^200 of/).waitFor();
-  const names = await page.locator("tbody th").allInnerTexts();
-  equal(new Set(names).size, 200);
-});

@@ -19,6 +19,10 @@ test("compare: 10,000 files of each version are compared to the last", async (wo
   await files.getByText("1 changed, 1 added, 1 removed, 9998 the same").waitFor();
   const rows = (await files.locator("tbody tr").allInnerTexts()).map((row) => row.split(/\s+/).slice(0, 2));
   equal(rows, [["shards/09800.bin", "changed"], ["shards/new.bin", "added"], ["shards/09900.bin", "removed"]]);
+  await files.getByRole("button", { name: "shards/new.bin" }).click();
+  await files.locator(".diff .add", { hasText: "same" }).waitFor();
+  await files.getByRole("button", { name: "shards/09900.bin" }).click();
+  await files.locator(".diff .del", { hasText: "same" }).waitFor();
   await page.getByLabel("also what is the same").check();
   await files.getByText("500 of 10 001 files are shown").waitFor();
   equal(page.problems, []);

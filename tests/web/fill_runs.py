@@ -19,7 +19,9 @@ with wandb.init(project="digits", id="media-run", name="media run", job_type="tr
     for i in range(3):
         run.log({"samples": [wandb.Image((np.arange(64 * 64).reshape(64, 64) * (i + j + 1) % 255).astype("uint8"), caption=f"picture {i}.{j} <i>") for j in range(2)],
                  "weights": wandb.Histogram(np.random.default_rng(i).normal(size=500)), "page": wandb.Html("<script>document.title='owned'</script><p>hello</p>"),
-                 "answers": wandb.Table(columns=["question", "right", "score"], data=[[f"q{n} <b>", n % 2 == 0, n / 7] for n in range(30)])})
+                 "answers": wandb.Table(columns=["question", "right", "score", "drawn"], data=[[f"q{n} <b>", n % 2 == 0, n / 7, wandb.Image(np.full((16, 16), n * 8, "uint8"))] for n in range(30)])})
+    run.log({"pr": wandb.plot.line(wandb.Table(columns=["recall", "precision"], data=[[n / 20, 1 - n / 40] for n in range(21)]), "recall", "precision", title="Precision over recall"),
+             "counts": wandb.plot.bar(wandb.Table(columns=["label", "value"], data=[["cat", 3], ["dog", 4]]), "label", "value", title="Animals")})
     print("epoch 1/2\\repoch 2/2")
     print("\\x1b[31mred words\\x1b[0m and <b>markup</b>")
     for i in range(300): print("line", i)
@@ -70,6 +72,8 @@ class Points(Client):
         self.upsert(displayName="long run", jobType="train", config=json.dumps({"steps": {"value": count}}))
         for start in range(0, count, at_once):
             self.points(start, [json.dumps(self.row(step)) for step in range(start, start + at_once)])
+        self.points(0, [json.dumps({"_runtime": 2 * i, "_timestamp": 1_790_000_000 + 2 * i, "_wandb": True, "system.cpu": i % 90, "system.gpu.0.gpu": 50 + i % 40}) for i in range(60)],
+                    "wandb-events.jsonl")
         for start in range(0, 25_000, at_once):
             self.points(start, [f"line {i} of a long log\n" for i in range(start, min(25_000, start + at_once))], "output.log")
         self.upsert(state="finished", summaryMetrics=json.dumps({"train/loss": 0.1}))

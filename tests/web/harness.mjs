@@ -87,7 +87,7 @@ export function modelApi(name) {
 export async function open(page, address, text) {
   await page.goto(address);
   await page.waitForSelector("h1");
-  if (text) await page.getByText(text).first().waitFor();
+  if (text) await page.getByText(text).filter({ visible: true }).first().waitFor();
   await settled(page);
 }
 /** Nothing is loading any more. */

@@ -49,6 +49,37 @@ test("run: charts over time, and found by name", async (world) => {
   ok(/val/.test(asked.url()), asked.url());
 });
 
+test("run: curves are smoothed, drawn over another metric, and on a logarithmic scale though some values are not positive", async (world) => {
+  const page = await world.page();
+  await open(page, run("media-run", "charts"), "train/loss");
+  const chart = page.locator(".chart", { hasText: "train/loss" });
+  await chart.locator("canvas").waitFor();
+  equal(await chart.getByTitle("Smoothed").count(), 0);
+  await page.getByRole("slider", { name: /Smoothing/ }).fill("0.9");
+  await chart.getByTitle("Smoothed").waitFor();
+  ok(/smooth=0\.9/.test(page.url()), page.url());
+  const odd = page.locator(".chart", { hasText: "odd" });
+  await odd.getByText("without NaN and ∞").waitFor();
+  await odd.getByRole("button", { name: "log" }).click();
+  equal(await odd.getByRole("button", { name: "log" }).getAttribute("aria-pressed"), "true");
+  const [asked] = await Promise.all([page.waitForRequest(/x=train%2Frate/), page.getByRole("combobox", { name: "Over" }).selectOption("train/rate")]);
+  ok(/metrics/.test(asked.url()), asked.url());
+  await chart.getByText(/^train\/rate /).waitFor();
+  equal(page.problems, []);
+});
+
+test("run: what the machine did meanwhile, asked for when it is opened", async (world) => {
+  const page = await world.page();
+  const asked = [];
+  page.on("request", (request) => /events\(/.test(request.postData() ?? "") && asked.push(request.url()));
+  await open(page, run("long-run", "charts"), "train/loss");
+  equal(asked.length, 0);
+  await page.getByText(/^System: processor/).click();
+  await page.locator(".system canvas").first().waitFor();
+  equal(await page.locator(".system figcaption .clip").allInnerTexts(), ["gpu.0.gpu", "cpu"]);
+  equal(page.problems, []);
+});
+
 test("run: media have no empty chart, but are shown", async (world) => {
   const page = await world.page();
   await open(page, run("media-run", "charts"), "train/loss");
@@ -57,8 +88,24 @@ test("run: media have no empty chart, but are shown", async (world) => {
   await until(async () => (await page.locator(".picture img").first().evaluate((image) => image.naturalWidth)) === 64, "the picture");
   await page.getByRole("columnheader", { name: "question" }).waitFor();
   ok((await page.locator(".histogram rect").count()) > 20, "the histogram");
+  await page.locator(".cell-picture").first().scrollIntoViewIfNeeded();
+  await until(async () => (await page.locator(".cell-picture img").first().evaluate((image) => image.naturalWidth)) === 16, "a picture in the table");
+  await page.getByRole("link", { name: /^run-media-run-answers:v\d+$/ }).waitFor();
   await page.frameLocator(".page-shown").getByText("hello").waitFor();
   ok((await page.title()) !== "owned", "no script ran");
+});
+
+test("run: charts made by wandb.plot are drawn, with their tables beneath", async (world) => {
+  const page = await world.page();
+  await open(page, run("media-run", "media"), "picture 2.0");
+  const line = page.getByRole("region", { name: "pr", exact: true });
+  await line.locator("canvas").waitFor();
+  ok(/Precision over recall/.test(await line.innerText()) && /recall 1/.test(await line.innerText()), await line.innerText());
+  const bars = page.getByRole("region", { name: "counts", exact: true });
+  ok(/cat\s+3\s+dog\s+4/.test(await bars.innerText()), await bars.innerText());
+  await line.getByText("Its table of 21 rows").click();
+  await line.getByRole("columnheader", { name: "precision" }).waitFor();
+  equal(page.problems, []);
 });
 
 test("run: earlier steps of media", async (world) => {
@@ -149,6 +196,13 @@ test("run: what it read and wrote, with where that is linked", async (world) => 
   ok(/texts:v0/.test(read) && /stop-words:v0/.test(read) && /ada \/ prepare/.test(read), read);
   const wrote = await page.getByRole("region", { name: "Wrote", exact: true }).innerText();
   ok(/reader:v0/.test(wrote) && /Reader v0/.test(wrote) && /production/.test(wrote), wrote);
+});
+
+test("run: tables that the SDK keeps by itself do not bury what was made", async (world) => {
+  const page = await world.page();
+  await open(page, run("media-run", "versions"), "Wrote");
+  await page.getByRole("region", { name: "Wrote", exact: true }).getByText(/versions? of tables and code that the SDK keeps by itself/).waitFor();
+  await page.getByRole("region", { name: "Tables and code" }).getByRole("link", { name: /^run-media-run-answers:/ }).first().waitFor();
 });
 
 test("run: code with commit, patch in colours, script and packages", async (world) => {

@@ -1,4 +1,4 @@
-import { equal, ok, open, seriousFaults, settled, test, until } from "./harness.mjs";
+import { equal, ok, open, seriousFaults, settled, test, until, versionUrl } from "./harness.mjs";
 
 const palette = (page) => page.getByRole("dialog", { name: "Search" });
 async function ask(page, text) {
@@ -52,6 +52,37 @@ test("search: runs by the name people see", async (world) => {
   await open(page, "/search?q=media");
   await page.getByRole("link", { name: /media run/ }).click();
   await page.getByRole("heading", { name: "media run" }).waitFor();
+});
+
+async function dismiss(page) {
+  await page.keyboard.press("Escape");
+  await until(async () => (await palette(page).count()) === 0, "the palette closed");
+}
+
+test("search: a version by its name, whatever is pasted, and names by any of their words", async (world) => {
+  const page = await world.page();
+  await open(page, "/");
+  for (const text of ["Digits classifier v0", "digits classifier:v0", "model/Digits classifier:v0", `${world.url}${versionUrl("Digits classifier", "v0")}`]) {
+    await ask(page, text);
+    await palette(page).getByRole("option", { name: /Digits classifier v0/ }).first().waitFor();
+    await dismiss(page);
+  }
+  await ask(page, "classifier");
+  await palette(page).getByRole("option", { name: /Digits classifier/ }).first().waitFor();
+  await dismiss(page);
+  await ask(page, `${world.url}/ada/digits/runs/media-run?tab=log`);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "media run" }).waitFor();
+  equal(page.problems, []);
+});
+
+test("search: runs by a tag and by the commit of their code", async (world) => {
+  const page = await world.page();
+  const { body } = await world.api("GET", "/registries/main/model/Digits%20classifier/versions/v0");
+  const { body: made } = await world.api("GET", `/runs/ada/digits/${body.run.name}`);
+  await open(page, "/search?q=media", "Runs");
+  await open(page, `/search?q=${made.commit.slice(0, 10)}`, "Runs");
+  ok(/commit/.test(await page.locator(".found").first().innerText()), await page.locator("main").innerText());
 });
 
 test("search: nothing found, and nothing of what was not shared", async (world) => {

@@ -9,10 +9,15 @@ export interface Curve {
   name: string;
   steps: number[];
   values: number[];
+  odd: number; // values that are no finite numbers and are not drawn, of those the server sent
 }
 export type Range = [from: number, to: number];
-export const axes = { _step: "step", _runtime: "seconds since the start", _timestamp: "time" } as const;
-export type Axis = keyof typeof axes;
+export const axes: Record<string, string> = { _step: "step", _runtime: "time since the start", _timestamp: "time of day" };
+/** One of `axes`, or another metric of the run: an epoch, tokens seen. */
+export type Axis = string;
+export function axisName(axis: Axis): string {
+  return axes[axis] ?? axis;
+}
 
 interface Metrics {
   series: { key: string; count: number; exact: boolean; x: number[]; y: (number | string | null)[] }[];
@@ -26,11 +31,14 @@ export function numericKeys(keys: RunKey[]): string[] {
     .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
-/** Points that are no numbers (NaN, ±∞) are left out. */
+/** Points that are no numbers (NaN, ±∞) are left out, and counted. */
 export function curveOf(name: string, series: Metrics["series"][number] | undefined): Curve {
-  const curve: Curve = { name, steps: [], values: [] };
+  const curve: Curve = { name, steps: [], values: [], odd: 0 };
   series?.y.forEach((value, i) => {
-    if (typeof value !== "number" || !Number.isFinite(value)) return;
+    if (typeof value !== "number" || !Number.isFinite(value)) {
+      curve.odd += Number(value !== null);
+      return;
+    }
     curve.steps.push(series.x[i] as number);
     curve.values.push(value);
   });
@@ -60,7 +68,7 @@ export function useCurves(runs: (RunPlace & { name: string })[], metric: string 
     key,
     async () => {
       const answers = await Promise.all(runs.map((run) => api<Metrics>(`${runApi(run)}/metrics${search}`)));
-      return runs.map(({ name }, i) => curveOf(name, answers[i]?.series[0])).filter(({ steps }) => steps.length > 0);
+      return runs.map(({ name }, i) => curveOf(name, answers[i]?.series[0])).filter(({ steps, odd }) => steps.length + odd > 0);
     },
     { keep: true },
   );

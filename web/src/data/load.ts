@@ -135,17 +135,27 @@ export interface Paged<T> {
 const far = 200; // rows: beyond them larger pages are asked for
 const largest = 1000; // rows the server gives at once
 
+type PageOf<T> = (address: string) => Promise<Page<T[]>>;
+
 /** Asks for the page behind `held` rows, a large one where a far row is wanted. */
-function begin<T>(next: string, held: number, wanted: number) {
+function begin<T>(next: string, held: number, wanted: number, own: PageOf<T> | undefined) {
+  if (own) {
+    const answer = own(next);
+    answer.catch(() => undefined); // whoever waits for it hears of it
+    return { page: answer.then(({ rows, next: following }) => ({ rows: Promise.resolve(rows), next: following })), most: Infinity };
+  }
   const path = wanted - held > far ? next.replace(/([?&]limit=)\d+/, `$1${largest}`) : next;
   const page = apiPageAhead<T[]>(path);
   page.catch(() => undefined); // whoever waits for it hears of it
   return { page, most: Number(/[?&]limit=(\d+)/.exec(path)?.[1] ?? 100) };
 }
 
-/** A list that comes in pages; more() asks for the next one, reach() for all up to a row, as long as there are some and nothing went wrong. */
-export function usePages<T>(first: string | null, options: { keep?: boolean } = {}): Paged<T> {
-  const load = useLoad<Page<T[]>>(first, () => apiPage<T[]>(first as string), options);
+/**
+ * A list that comes in pages; more() asks for the next one, reach() for all up to a row, as long as there are some and nothing went wrong.
+ * `page` asks for those that are not at an address of the native API.
+ */
+export function usePages<T>(first: string | null, options: { keep?: boolean; page?: PageOf<T> } = {}): Paged<T> {
+  const load = useLoad<Page<T[]>>(first, () => (options.page ?? apiPage<T[]>)(first as string), options);
   const [, tick] = useState(0);
   const [error, setError] = useState<Failure>();
   const page = load.data;
@@ -159,7 +169,7 @@ export function usePages<T>(first: string | null, options: { keep?: boolean } = 
     busy.current = true;
     try {
       let own = list.current;
-      const following = (next: string | null, held: number) => (next && goal.current >= held ? begin<T>(next, held, goal.current) : null);
+      const following = (next: string | null, held: number) => (next && goal.current >= held ? begin<T>(next, held, goal.current, options.page) : null);
       for (let coming = following(own.next, own.rows.length); coming; ) {
         const { rows: read, next } = await coming.page;
         const behind = following(next, own.rows.length + coming.most); // on its way while this one is read

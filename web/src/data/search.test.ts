@@ -13,6 +13,8 @@ describe("a result", () => {
   it("shows where the words are", () => {
     expect(marked("Digits classifier", "its c")).toEqual(["Dig", "its c", "lassifier"]);
     expect(marked("Digits", "zz")).toEqual(["Digits"]);
+    expect(marked("Digits classifier", "class dig")).toEqual(["", "Dig", "its ", "class", "ifier"]);
+    expect(marked("a+b", "+b")).toEqual(["a", "+b", ""]);
     expect(marked("İx", "x")).toEqual(["İx"]);
   });
 });

@@ -13,7 +13,7 @@ export interface Result {
   version: string | null;
   type: string | null;
   display_name: string | null;
-  matched: { by: "name" | "display_name" | "alias" | "tag" | "digest" | "file"; value: string };
+  matched: { by: "name" | "display_name" | "alias" | "tag" | "digest" | "file" | "commit"; value: string };
 }
 export interface Group {
   kind: Kind;
@@ -53,11 +53,16 @@ export function hitOf(kind: Kind, result: Result): Hit {
   return { kind, title: name, where: type ? `${where} · ${type}` : where, href: collectionUrl(place), matched: own };
 }
 
-/** The text cut at what was looked for: every second piece is it. */
+/** The text cut at what was looked for: every second piece is it, as a whole or as the beginnings of words. */
 export function marked(text: string, wanted: string): string[] {
-  const word = wanted.trim().toLowerCase();
-  const at = word ? text.toLowerCase().indexOf(word) : -1;
-  return at < 0 || text.toLowerCase().length !== text.length ? [text] : [text.slice(0, at), text.slice(at, at + word.length), text.slice(at + word.length)];
+  const folded = text.toLowerCase();
+  const whole = wanted.trim().toLowerCase();
+  if (!whole || folded.length !== text.length) return [text];
+  const escaped = (word: string) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  if (folded.includes(whole)) return text.split(new RegExp(`(${escaped(whole)})`, "i"));
+  const words = whole.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  if (words.length === 0) return [text];
+  return text.split(new RegExp(`(?<![\\p{L}\\p{N}])(${words.sort((a, b) => b.length - a.length).map(escaped).join("|")})`, "iu"));
 }
 
 // ---------------------------------------------------------------- what was opened lately, until the window is closed

@@ -2,18 +2,11 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { axes, type Axis, type Curve, type Range } from "../data/curves";
-import { duration, exactTime, formatNumber } from "../data/format";
+import { axisName, type Axis, type Curve, type Range } from "../data/curves";
+import { formatNumber } from "../data/format";
+import { smoothed } from "../data/smooth";
 import "./chart.css";
-
-const colours = 8; // --curve-1 … --curve-8
-
-function colour(i: number): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--curve-${(i % colours) + 1}`).trim();
-}
-function ink(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
+import { colours, dataOf, optionsOf, placeOf } from "./chart_options";
 
 /** Changes when the theme does: the colours of a canvas are not CSS. */
 function useThemeName(): string {
@@ -26,33 +19,11 @@ function useThemeName(): string {
   return name;
 }
 
-function joined(curves: Curve[]): uPlot.AlignedData {
-  return uPlot.join(curves.map(({ steps, values }) => [steps, values] as unknown as uPlot.AlignedData));
-}
-
-/** A place on the axis, in words. */
-function placeOf(axis: Axis, x: number): string {
-  if (axis === "_timestamp") return exactTime(new Date(x * 1000).toISOString());
-  if (axis === "_runtime") return x < 1 ? `${formatNumber(x)} s` : duration(new Date(0).toISOString(), new Date(x * 1000).toISOString());
-  return `step ${formatNumber(x)}`;
-}
-
-function optionsOf(curves: Curve[], axisName: Axis, width: number, height: number, logarithmic: boolean): uPlot.Options {
-  const axis = { stroke: ink("--text-soft"), grid: { stroke: ink("--line"), width: 1 }, ticks: { stroke: ink("--line"), width: 1 }, font: "11px system-ui" };
-  return {
-    width,
-    height,
-    legend: { show: false },
-    cursor: { y: false, sync: { key: axisName }, drag: { x: true, y: false } },
-    scales: { x: { time: axisName === "_timestamp" }, y: { distr: logarithmic ? 3 : 1 } },
-    axes: [{ ...axis, size: 28, ...(axisName === "_timestamp" ? {} : { values: (_: uPlot, ticks: number[]) => ticks.map((tick) => formatNumber(tick)) }) }, { ...axis, size: 56, values: (_: uPlot, ticks: number[]) => ticks.map((tick) => (tick === null ? "" : formatNumber(tick))) }],
-    series: [{}, ...curves.map((curve, i) => ({ label: curve.name, stroke: colour(i), width: 1.5, spanGaps: true, points: { show: curve.steps.length < 3, size: 5 } }))],
-  };
-}
-
 /** What the pointer is over, below the chart; without a pointer, the last values. */
-function Legend({ curves, axis, at, data }: { curves: Curve[]; axis: Axis; at: number | null; data: uPlot.AlignedData }) {
+function Legend({ curves, axis, at, data, smooth }: { curves: Curve[]; axis: Axis; at: number | null; data: uPlot.AlignedData; smooth: number }) {
   const index = at ?? data[0].length - 1;
+  const even = useMemo(() => curves.map((curve) => ({ ...curve, values: smoothed(curve.steps, curve.values, smooth) })), [curves, smooth]);
+  const odd = curves.some((curve) => curve.odd > 0);
   return (
     <div class="legend">
       <span class="soft">{placeOf(axis, data[0][index] ?? 0)}</span>
@@ -61,8 +32,10 @@ function Legend({ curves, axis, at, data }: { curves: Curve[]; axis: Axis; at: n
           <i class={`swatch curve-${(i % colours) + 1}`} aria-hidden="true" />
           {curves.length > 1 && `${curve.name} `}
           <b>{formatAt(curve, data[0][index])}</b>
+          {smooth > 0 && <span class="soft" title="Smoothed"> ~ {formatAt(even[i] as Curve, data[0][index])}</span>}
         </span>
       ))}
+      {odd && <span class="soft" title="NaN and ±∞ have no place in a chart">without NaN and ∞</span>}
     </div>
   );
 }
@@ -85,20 +58,22 @@ interface Props {
   title: string;
   curves: Curve[];
   axis?: Axis;
+  smooth?: number; // 0 … 0.99
   height?: number;
   zoomed?: boolean;
   onRange?: (range: Range | null) => void; // a stretch was chosen with the pointer; null: all of it again
 }
 
-export function Chart({ title, curves, axis = "_step", height = 180, zoomed, onRange }: Props) {
+export function Chart({ title, curves, axis = "_step", smooth = 0, height = 180, zoomed, onRange }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const themed = useThemeName();
   const [at, setAt] = useState<number | null>(null);
-  const [logarithmic, setLogarithmic] = useState(false);
-  const data = useMemo(() => joined(curves), [curves]);
+  const [wanted, setLogarithmic] = useState(false);
+  const positive = curves.some(({ values }) => values.some((value) => value > 0));
+  const logarithmic = wanted && positive;
+  const data = useMemo(() => dataOf(curves, { axis, logarithmic, smooth }), [curves, logarithmic, smooth]);
   const choose = useRef(onRange);
   choose.current = onRange;
-  const positive = curves.every(({ values }) => values.every((value) => value > 0));
   const plot = useRef<uPlot>();
   const drawn = useRef(data);
   drawn.current = data;
@@ -106,7 +81,7 @@ export function Chart({ title, curves, axis = "_step", height = 180, zoomed, onR
   useEffect(() => {
     const place = box.current;
     if (!place) return undefined;
-    const options = optionsOf(curves, axis, place.clientWidth, height, logarithmic && positive);
+    const options = optionsOf(curves, { axis, logarithmic, smooth }, place.clientWidth, height);
     const chosen = ({ select: { left, width }, posToVal }: uPlot) => {
       const [from, to] = [posToVal(left, "x"), posToVal(left + width, "x")];
       if (width > 0) choose.current?.(axis === "_step" ? [Math.floor(from), Math.ceil(to)] : [from, to]);
@@ -120,7 +95,7 @@ export function Chart({ title, curves, axis = "_step", height = 180, zoomed, onR
       observer.disconnect();
       made.destroy();
     };
-  }, [names, axis, themed, logarithmic, positive]);
+  }, [names, axis, themed, logarithmic, smooth > 0]);
   useEffect(() => {
     if (plot.current && plot.current.data !== data) plot.current.setData(data); // of the same curves, without drawing all anew
   }, [data]);
@@ -130,10 +105,10 @@ export function Chart({ title, curves, axis = "_step", height = 180, zoomed, onR
         <span class="clip" title={title}>{title}</span>
         <span class="spread" />
         {zoomed && <button type="button" class="button small bare" onClick={() => onRange?.(null)}>all {axis === "_step" ? "steps" : "of it"}</button>}
-        {positive && <button type="button" class="button small bare" aria-pressed={logarithmic} onClick={() => setLogarithmic(!logarithmic)}>log</button>}
+        {positive && <button type="button" class="button small bare" aria-pressed={logarithmic} title={logarithmic ? "Numbers on a linear scale" : "Numbers on a logarithmic scale; what is not positive is left out"} onClick={() => setLogarithmic(!wanted)}>log</button>}
       </figcaption>
-      <div ref={box} role="img" onDblClick={() => onRange?.(null)} aria-label={`${title} over ${axes[axis]}: ${curves.map((curve) => `${curve.name} ends at ${formatAt(curve, Infinity)}`).join(", ")}`} />
-      <Legend curves={curves} axis={axis} at={at} data={data} />
+      <div ref={box} role="img" onDblClick={() => onRange?.(null)} aria-label={`${title} over ${axisName(axis)}: ${curves.map((curve) => `${curve.name} ends at ${formatAt(curve, Infinity)}`).join(", ")}`} />
+      <Legend curves={curves} axis={axis} at={at} data={data} smooth={smooth} />
     </figure>
   );
 }

@@ -7,7 +7,7 @@ import type { Paged } from "../../data/load";
 import { shortKey } from "../../data/metrics";
 import { runUrl, versionUrl } from "../../data/places";
 import type { VersionRow } from "../../data/registry";
-import { Icon } from "../../parts/icons";
+import { SortHeader, Spacer, Unloaded } from "../../parts/long_table";
 import { Pills, Size, Time } from "../../parts/values";
 import { useVisibleRows } from "../../parts/virtual";
 import type { Shown } from "./collection";
@@ -78,14 +78,14 @@ export function VersionTable(props: Props) {
         <thead>
           <tr>
             <th class="tick"><span class="sr">Compare</span></th>
-            <Header {...header} field="version_index" name="Version" newest />
+            <SortHeader {...header} field="version_index" name="Version" newest />
             <th>Aliases</th>
             {shaped.map(({ key, numeric }) => (
-              <Header key={key} {...header} field={key} name={shortKey(key)} title={key} numeric={numeric} />
+              <SortHeader key={key} {...header} field={key} name={shortKey(key)} title={key} numeric={numeric} />
             ))}
-            <Header {...header} field="size" name="Size" numeric />
+            <SortHeader {...header} field="size" name="Size" numeric />
             <th>Run</th>
-            <Header {...header} field="linked_at" name={props.shown.collection.kind === "portfolio" ? "Linked" : "Logged"} />
+            <SortHeader {...header} field="linked_at" name={props.shown.collection.kind === "portfolio" ? "Linked" : "Logged"} />
             {props.onMove && <th><span class="sr">Actions</span></th>}
           </tr>
         </thead>
@@ -99,37 +99,6 @@ export function VersionTable(props: Props) {
         </tbody>
       </table>
     </div>
-  );
-}
-
-/** Its page is on its way. */
-function Unloaded({ span, failed }: { span: number; failed: boolean }) {
-  return (
-    <tr class="unloaded" aria-busy={!failed}>
-      <td colSpan={span}><div class="bone w1" /></td>
-    </tr>
-  );
-}
-
-function Spacer({ height, span }: { height: number; span: number }) {
-  return (
-    <tr aria-hidden="true" class="spacer">
-      <td colSpan={span} style={{ height: `${height}px` }} />
-    </tr>
-  );
-}
-
-function Header({ field, name, title, numeric, newest, sort, onSort }: { field: string; name: string; title?: string; numeric?: boolean; newest?: boolean; sort: string | null; onSort: (order: string | null) => void }) {
-  const down = sort === `-${field}` || (newest && sort === null);
-  const up = sort === field;
-  const next = down ? field : `-${field}`;
-  return (
-    <th class={numeric ? "num" : ""} aria-sort={down ? "descending" : up ? "ascending" : "none"}>
-      <button type="button" class={`sort ${down || up ? "on" : ""}`} title={`Sort by ${title ?? name}`} onClick={() => onSort(newest && next === `-${field}` ? null : next)}>
-        {name}
-        <span class={`dir ${up ? "up" : ""}`}><Icon name="sort" /></span>
-      </button>
-    </th>
   );
 }
 

@@ -41,10 +41,10 @@ export function ComparePage({ place, versions: names }: { place: Place; versions
         </div>
       </div>
       <Chosen compared={compared} />
-      <Lines compared={compared} title="Metrics" corner="When it was logged" lines={linesOf(load.data, "metric.")} deltas />
+      <Lines compared={compared} title="Metrics" corner="As of when it was logged" lines={linesOf(load.data, "metric.")} deltas />
       <Curves compared={compared} />
-      <Lines compared={compared} title="Config" lines={linesOf(load.data, "config.")} />
-      <Lines compared={compared} title="Metadata" lines={linesOf(load.data, "metadata.")} deltas />
+      <Lines compared={compared} title="Config" corner="Setting" lines={linesOf(load.data, "config.")} />
+      <Lines compared={compared} title="Metadata" corner="Name" lines={linesOf(load.data, "metadata.")} deltas />
       <Origins compared={compared} />
       <FilesCompared compared={compared} />
     </div>

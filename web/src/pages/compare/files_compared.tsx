@@ -1,4 +1,4 @@
-// Files that were added, removed or changed; of changed text files the difference.
+// Files that were added, removed or changed; of text files the difference.
 import { structuredPatch } from "diff";
 import { useMemo, useState } from "preact/hooks";
 import { formatCount, plural } from "../../data/format";
@@ -39,7 +39,7 @@ export function FilesCompared({ compared }: { compared: Compared }) {
             <tbody>
               {shown.map((line) => (
                 <tr key={line.path} class={line.change === "same" ? "same" : ""}>
-                  <th scope="row" class="break">{line.change === "changed" ? <button type="button" class="as-link" aria-expanded={open === line.path} onClick={() => setOpen(open === line.path ? null : line.path)}>{line.path}</button> : line.path}</th>
+                  <th scope="row" class="break">{line.change !== "same" ? <button type="button" class="as-link" aria-expanded={open === line.path} onClick={() => setOpen(open === line.path ? null : line.path)}>{line.path}</button> : line.path}</th>
                   <td class={line.change}>{line.change}</td>
                   {line.files.map((file, i) => <td key={i} class="num">{file ? <Size bytes={file.size} /> : <span class="faint">–</span>}</td>)}
                 </tr>
@@ -65,6 +65,7 @@ function TextDifference({ compared: { place, versions }, line }: { compared: Com
   if (!load.data) return <Waiting />;
   if (load.data.some((each) => each && (!each.whole || !looksLikeText(each.bytes)))) return <p class="soft">{line.path} holds binary data or is large: only its digest tells that it changed.</p>;
   const texts = load.data.map((each) => (each ? new TextDecoder().decode(each.bytes) : ""));
-  const pairs = texts.flatMap((text, i) => (i > 0 && line.files[i] && text !== texts[0] ? [structuredPatch(`${line.path} of ${versions[0]?.version}`, `${line.path} of ${versions[i]?.version}`, texts[0] ?? "", text)] : []));
+  const differs = (text: string, i: number) => i > 0 && (line.files[i] ? !line.files[0] || text !== texts[0] : line.files[0] !== undefined); // added, changed, removed
+  const pairs = texts.flatMap((text, i) => (differs(text, i) ? [structuredPatch(`${line.path} of ${versions[0]?.version}`, `${line.path} of ${versions[i]?.version}`, texts[0] ?? "", text)] : []));
   return <Patches files={pairs} />;
 }

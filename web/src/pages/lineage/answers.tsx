@@ -47,7 +47,7 @@ export function Answers({ graph, root }: { graph: Graph; root: Root }) {
             <li>Used by {plural(answers.usedBy.length + answers.moreUses, "run")}: <All nodes={answers.usedBy} more={answers.moreUses} noun="run" /></li>
           ) : !downKnown && <li class="soft">No run that is recorded used it.</li>}
         </>
-      ) : (
+      ) : answers.madeFrom.length + answers.made.length === 0 ? <li class="soft">It read and wrote no version.</li> : (
         <>
           <li>{answers.madeFrom.length ? <>Used <All nodes={answers.madeFrom} noun="version" /></> : <span class="soft">It used no version that is recorded.</span>}</li>
           <li>{answers.made.length ? <>Produced <All nodes={answers.made} more={answers.moreUses} noun="version" /></> : <span class="soft">It produced no version.</span>}</li>
@@ -55,7 +55,7 @@ export function Answers({ graph, root }: { graph: Graph; root: Root }) {
       )}
       {live.slice(0, most).map((holding) => <Live key={JSON.stringify(holding)} holding={holding} ofRun={own.kind === "run"} />)}
       {live.length > most && <li class="soft">{plural(live.length - most, "more alias", "more aliases")} on what was made from it</li>}
-      {impact.data && live.length === 0 && <li class="soft">Neither it nor anything made from it holds an alias in a registry.</li>}
+      {impact.data && live.length === 0 && (own.kind === "version" || answers.made.length > 0) && <li class="soft">Neither it nor anything made from it holds an alias in a registry.</li>}
     </ul>
   );
 }

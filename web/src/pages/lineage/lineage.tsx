@@ -28,7 +28,7 @@ export function Lineage({ root }: { root: Root }) {
       <Answers graph={graph} root={root} />
       <div class="stack">
         <div class="toolbar">
-          <div class="choice" role="group" aria-label="Direction">
+          <div class="segments" role="group" aria-label="Direction">
             {directions.map(([id, name]) => <button type="button" key={id} class="button small" aria-pressed={way === id} onClick={() => setDirection(id === "both" ? null : id)}>{name}</button>)}
           </div>
           <label class="row tight small">
@@ -37,13 +37,13 @@ export function Lineage({ root }: { root: Root }) {
               {depths.map((each) => <option key={each} value={each}>{each}</option>)}
             </select>
           </label>
-          <div class="choice spread" role="group" aria-label="Shown as">
+          <div class="segments spread" role="group" aria-label="Shown as">
             <button type="button" class="button small" aria-pressed={shape !== "list"} onClick={() => setShape(null)}>Graph</button>
             <button type="button" class="button small" aria-pressed={shape === "list"} onClick={() => setShape("list")}>List</button>
           </div>
         </div>
         {(error ?? load.error) && <Failed error={(error ?? load.error)!} retry={load.reload} />}
-        {shape === "list" ? <NodeList graph={graph} /> : <Drawn graph={graph} opening={opening} onOpen={open} />}
+        {shape === "list" ? <NodeList graph={graph} opening={opening} onOpen={open} /> : <Drawn graph={graph} opening={opening} onOpen={open} />}
         {graph.truncated && <p class="small soft">There is more than is drawn here. Choose fewer steps, one direction, or go on from another node.</p>}
       </div>
     </div>

@@ -1,6 +1,6 @@
 // The same graph as a table: for long names, small windows, and people who do not see drawings.
 import { plural } from "../../data/format";
-import { aliasesOf, type Graph, type LineageNode, titleOf } from "../../data/lineage";
+import { aliasesOf, type Graph, type LineageGroup, type LineageNode, titleOf } from "../../data/lineage";
 import { Pills, Time } from "../../parts/values";
 import { groupText } from "./node";
 import { addressOf } from "./preview";
@@ -10,7 +10,7 @@ function away(distance: number): string {
   return `${plural(Math.abs(distance), "step")} ${distance < 0 ? "before" : "after"}`;
 }
 
-export function NodeList({ graph }: { graph: Graph }) {
+export function NodeList({ graph, opening, onOpen }: { graph: Graph; opening: string | null; onOpen: (group: LineageGroup) => void }) {
   const rows = [...graph.nodes].sort((a, b) => a.distance - b.distance);
   return (
     <>
@@ -20,7 +20,15 @@ export function NodeList({ graph }: { graph: Graph }) {
           <tbody>{rows.map((node) => <Row key={node.id} node={node} />)}</tbody>
         </table>
       </div>
-      {graph.groups.length > 0 && <p class="small soft">Not listed: {graph.groups.map(groupText).join(", ")}. Open them in the graph.</p>}
+      {graph.groups.map((group) => {
+        const of = graph.nodes.find(({ id }) => id === group.of);
+        return (
+          <p key={group.id} class="row small soft">
+            {groupText(group)} {group.direction === "up" ? "before" : "after"} {of ? titleOf(of) : "it"}
+            {group.cursor && <button type="button" class="button small" disabled={opening === group.id} onClick={() => onOpen(group)}>{opening === group.id ? "Opening…" : "List them"}</button>}
+          </p>
+        );
+      })}
     </>
   );
 }

@@ -8,7 +8,7 @@ describe("a view", () => {
   it("puts a small graph into the middle, unscaled", () => expect(fitted(placed, box, undefined)).toEqual({ scale: 1, x: 250, y: 100 }));
   it("keeps a large graph readable, around what it is about", () => {
     const view = fitted({ ...placed, width: 5000 }, box, { x: 2500, y: 50 });
-    expect(view.scale).toBe(0.85);
+    expect(view.scale).toBe(0.8);
     expect(view.x + 2500 * view.scale).toBeCloseTo(500);
   });
   it("does not show emptiness beside a large graph", () => expect(fitted({ ...placed, width: 5000 }, box, { x: 0, y: 0 }).x).toBe(20));

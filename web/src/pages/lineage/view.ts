@@ -13,7 +13,7 @@ export interface Box {
 
 const least = 0.2;
 const most = 2;
-const readable = 0.85;
+const readable = 0.8;
 const edge = 20;
 
 /** The whole graph if it stays readable, else as much as stays so, with `centre` in the middle. */

@@ -1,41 +1,40 @@
 // The metrics over steps or time, by the part of their name before the slash.
-import { numericKeys, type Axis, axes } from "../../data/curves";
+import { numericKeys } from "../../data/curves";
 import { useParam } from "../../data/navigate";
 import { useRunKeys } from "../../data/run";
+import { ChartControls, useChartSettings } from "../../parts/chart_controls";
 import { Section } from "../../parts/layout";
 import { MetricChart } from "../../parts/metric_chart";
 import { Empty, Failed, Waiting } from "../../parts/notices";
 import { groupsOf } from "./group_metrics";
 import type { Shown } from "./run";
+import { System } from "./system";
 
 export function Charts({ shown: { place, run } }: { shown: Shown }) {
   const load = useRunKeys(place);
   const [wanted, setWanted] = useParam("metric");
-  const [chosen, setAxis] = useParam("x");
-  const axis: Axis = chosen && chosen in axes ? (chosen as Axis) : "_step";
+  const { axis, smooth } = useChartSettings();
   if (!load.data) return load.error ? <Failed error={load.error} retry={load.reload} /> : <Waiting lines={8} />;
   const keys = numericKeys(load.data);
-  if (keys.length === 0) return <Empty title="No metrics"><p class="soft">Numbers that a script gives to <code>run.log</code> are drawn here.</p></Empty>;
+  const name = run.display_name || run.name;
+  const system = <System place={place} name={name} smooth={smooth} />;
+  if (keys.length === 0) return <div class="stack wide"><Empty title="No metrics"><p class="soft">Numbers that a script gives to <code>run.log</code> are drawn here.</p></Empty>{system}</div>;
   const found = wanted ? keys.filter((key) => key.toLowerCase().includes(wanted.toLowerCase())) : keys;
-  const runs = [{ ...place, name: run.display_name || run.name }];
+  const runs = [{ ...place, name }];
   return (
     <div class="stack wide">
       <div class="toolbar">
         <input class="input search" type="search" placeholder={`Find in ${keys.length} metrics`} aria-label="Find a metric" value={wanted ?? ""} onInput={(event) => setWanted(event.currentTarget.value)} />
-        <label class="row tight small">
-          Over
-          <select class="input" value={axis} onChange={(event) => setAxis(event.currentTarget.value === "_step" ? null : event.currentTarget.value)}>
-            {Object.entries(axes).map(([id, name]) => <option key={id} value={id}>{name}</option>)}
-          </select>
-        </label>
+        <ChartControls metrics={keys} />
         <span class="small soft hide-small">Drag over a chart to look closer.</span>
       </div>
       {found.length === 0 && <p class="soft">No metric has “{wanted}” in its name.</p>}
       {groupsOf(found).map(([name, members]) => (
         <Section key={name} title={name || "Metrics"}>
-          <div class="charts">{members.map((metric) => <MetricChart key={metric} metric={metric} runs={runs} axis={axis} />)}</div>
+          <div class="charts">{members.map((metric) => <MetricChart key={metric} metric={metric} runs={runs} axis={axis} smooth={smooth} />)}</div>
         </Section>
       ))}
+      {system}
     </div>
   );
 }

@@ -46,7 +46,7 @@ function Origin({ shown: { run }, patched }: { shown: Shown; patched: boolean })
           ["Commit", run.commit && <>{page ? <a href={page} target="_blank" rel="noopener noreferrer"><code>{run.commit}</code></a> : <code class="break">{run.commit}</code>}<Copy text={run.commit} label="Copy the commit" /></>],
           ["Uncommitted", run.commit && (patched ? "changes, kept as a patch" : "no changes")],
           ["Command", command && <><code class="break">{command}</code><Copy text={command} label="Copy the command" /></>],
-          ["Get it back", run.commit && <><code class="break">wandb restore {run.entity}/{run.project}/{run.name}</code><Copy text={`wandb restore ${run.entity}/${run.project}/${run.name}`} label="Copy the command that restores the code" /></>],
+          ["Get it back", run.commit && <><code class="break">wandb restore {run.entity}/{run.project}/{run.name}</code><Copy text={`wandb restore ${run.entity}/${run.project}/${run.name}`} label="Copy the command that restores the code" /><div class="small soft">in a clone of the repository{!run.repository && ", whose address was not recorded: it had no remote"}</div></>],
         ]}
       />
     </Section>

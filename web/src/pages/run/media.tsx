@@ -7,16 +7,19 @@ import { useLoad } from "../../data/load";
 import { type RunKey, type RunPlace, useRunKeys } from "../../data/run";
 import { Section } from "../../parts/layout";
 import { Empty, Failed, Waiting } from "../../parts/notices";
-import { isMedia, kindOf, type Media as Value } from "./media_kinds";
+import { isMedia, kindOf, type Media as Value, mediaWord } from "./media_kinds";
 import { Shown as MediaShown } from "./media_shown";
+import { PlotShown, usePlots } from "./plot";
+import type { Plot } from "./plot_kinds";
 import type { Shown } from "./run";
 
 export function Media({ shown: { place } }: { shown: Shown }) {
   const load = useRunKeys(place);
+  const plots = usePlots(place, load.data?.some(({ key, last }) => key.endsWith("_table") && isMedia(last)) ?? false);
   if (!load.data) return load.error ? <Failed error={load.error} retry={load.reload} /> : <Waiting lines={8} />;
   const keys = load.data.filter(({ last }) => isMedia(last)).sort((a, b) => a.key.localeCompare(b.key, "en", { numeric: true }));
   if (keys.length === 0) return <Empty title="No media"><p class="soft">Pictures, tables and histograms that a script gives to <code>run.log</code> are shown here: <code>wandb.Image</code>, <code>wandb.Table</code>, <code>wandb.Histogram</code>.</p></Empty>;
-  return <div class="stack wide">{keys.map((key) => <OneKey key={key.key} place={place} own={key} />)}</div>;
+  return <div class="stack wide">{keys.map((key) => <OneKey key={key.key} place={place} own={key} plot={plots?.get(key.key)} />)}</div>;
 }
 
 interface AtStep {
@@ -38,7 +41,7 @@ function useSteps(place: RunPlace, key: string | null) {
   });
 }
 
-function OneKey({ place, own }: { place: RunPlace; own: RunKey }) {
+function OneKey({ place, own, plot }: { place: RunPlace; own: RunKey; plot: Plot | undefined }) {
   const [asked, setAsked] = useState(false);
   const [at, setAt] = useState<number | null>(null);
   const steps = useSteps(place, asked ? own.key : null);
@@ -47,7 +50,7 @@ function OneKey({ place, own }: { place: RunPlace; own: RunKey }) {
   const value = chosen?.value ?? (own.last as Value);
   return (
     <Section
-      title={own.key}
+      title={plot ? own.key.replace(/_table$/, "") : own.key}
       actions={
         own.count > 1 && (
           <div class="row tight small">
@@ -62,8 +65,16 @@ function OneKey({ place, own }: { place: RunPlace; own: RunKey }) {
       }
     >
       {steps.error && <Failed error={steps.error} retry={steps.reload} />}
-      <p class="small soft">{kindOf(value)}{own.count > 1 && `, logged ${plural(own.count, "time")}`}{at === null && own.count > 1 && "; this is the last"}</p>
-      <MediaShown place={place} value={value} />
+      <p class="small soft">{plot ? "chart" : kindOf(value)}{own.count > 1 && `, logged ${plural(own.count, "time")}`}{at === null && own.count > 1 && "; this is the last"}</p>
+      {plot ? (
+        <>
+          <PlotShown place={place} plot={plot} value={value} />
+          <details class="by-the-way">
+            <summary class="small soft">Its {mediaWord(value)}</summary>
+            <MediaShown place={place} value={value} />
+          </details>
+        </>
+      ) : <MediaShown place={place} value={value} />}
     </Section>
   );
 }

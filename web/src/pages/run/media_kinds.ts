@@ -1,4 +1,5 @@
 // What the SDK logs besides numbers: objects with a _type. Pure.
+import { plural } from "../../data/format";
 
 export interface Media {
   _type: string;
@@ -9,6 +10,7 @@ export interface Media {
   bins?: number[];
   values?: number[];
   nrows?: number;
+  artifact_path?: string; // of a table: the same with its pictures, in a version of its own
   ncols?: number;
 }
 
@@ -32,7 +34,7 @@ export function kindOf({ _type }: Media): string {
 export function mediaWord(value: Media): string {
   const count = value.filenames?.length;
   if (count !== undefined && count !== 1) return `${count} ${kindOf(value)}s`;
-  if (value.nrows !== undefined) return `table of ${value.nrows} rows`;
+  if (value.nrows !== undefined) return `table of ${plural(value.nrows, "row")}`;
   return kindOf(value);
 }
 
@@ -45,4 +47,10 @@ export function filesOf(value: Media): MediaFile[] {
   const captions = Array.isArray(value.captions) ? value.captions.map(String) : [];
   if (value.filenames) return value.filenames.map((path, i) => ({ path, caption: captions[i] ?? "" }));
   return value.path ? [{ path: value.path, caption: value.caption ?? "" }] : [];
+}
+
+/** "wandb-client-artifact://<id of the client>/<path>" */
+export function inArtifact({ artifact_path }: Media): { client: string; path: string } | null {
+  const [, client, path] = /^wandb-client-artifact:\/\/([^/:]+)(?::[^/]*)?\/(.+)$/.exec(artifact_path ?? "") ?? [];
+  return client && path ? { client, path } : null;
 }

@@ -1,13 +1,16 @@
 // One value that was logged, shown by its kind. Pages run in a sandbox without scripts.
 import { formatNumber } from "../../data/format";
-import { apiBytes } from "../../data/http";
+import { ArtifactOfClient, ArtifactPlace } from "../../data/generated";
+import { apiBytes, graphql } from "../../data/http";
 import { useLoad } from "../../data/load";
+import { type Place, versionUrl } from "../../data/places";
 import { runFileUrl, type RunPlace } from "../../data/run";
 import { Icon } from "../../parts/icons";
 import { Failed, Waiting } from "../../parts/notices";
+import { fileUrl } from "../version/file_list";
 import { imageType } from "../version/peek";
 import { Content, Picture } from "../version/preview";
-import { filesOf, kindOf, type Media, type MediaFile } from "./media_kinds";
+import { filesOf, inArtifact, kindOf, type Media, type MediaFile } from "./media_kinds";
 
 const mostShown = 48;
 const limit = 8 * 1024 * 1024;
@@ -26,9 +29,34 @@ export function Shown({ place, value }: { place: RunPlace; value: Media }) {
       </>
     );
   }
-  if (kind === "table") return <div class="panel preview"><Content url={runFileUrl(place, first.path)} path={first.path} /></div>;
+  if (kind === "table") return <Table place={place} value={value} file={first} />;
   if (kind === "page") return <Page place={place} file={first} />;
   return <div class="row">{files.slice(0, mostShown).map((file) => <Download key={file.path} place={place} file={file} />)}</div>;
+}
+
+/** Where the version is that the SDK made of a table; null: nowhere any more. */
+async function versionOf(client: string): Promise<{ place: Place; version: string } | null> {
+  const { clientIDMapping } = await graphql(ArtifactOfClient, { client });
+  if (!clientIDMapping) return null;
+  const { artifact } = await graphql(ArtifactPlace, { id: clientIDMapping.serverID });
+  const home = artifact?.artifactSequence.project;
+  if (!artifact || !home || artifact.versionIndex === null) return null;
+  return { place: { entity: home.entityName, project: home.name, collection: artifact.artifactSequence.name, type: artifact.artifactType.name }, version: `v${artifact.versionIndex}` };
+}
+
+/** The file of the run names its pictures only; the version beside it holds them. */
+function Table({ place, value, file }: { place: RunPlace; value: Media; file: MediaFile }) {
+  const linked = inArtifact(value);
+  const load = useLoad(linked && `graphql:client/${linked.client}`, () => versionOf(linked?.client ?? ""));
+  if (linked && !load.data && !load.error && load.busy) return <Waiting lines={4} />;
+  const home = linked && load.data;
+  if (!home) return <div class="panel preview"><Content url={runFileUrl(place, file.path)} path={file.path} /></div>;
+  return (
+    <>
+      <div class="panel preview"><Content url={fileUrl(home.place, home.version, linked.path)} path={linked.path} beside={(path) => fileUrl(home.place, home.version, path)} /></div>
+      <p class="small soft">Kept as version <a href={versionUrl(home.place, home.version)}>{home.place.collection}:{home.version}</a></p>
+    </>
+  );
 }
 
 function Download({ place, file }: { place: RunPlace; file: MediaFile }) {
@@ -68,7 +96,7 @@ function Page({ place, file }: { place: RunPlace; file: MediaFile }) {
 const width = 480;
 const height = 140;
 
-function Histogram({ bins, values }: { bins: number[]; values: number[] }) {
+export function Histogram({ bins, values }: { bins: number[]; values: number[] }) {
   const [low, high] = [bins[0] ?? 0, bins.at(-1) ?? 1];
   const top = Math.max(1, ...values);
   const x = (at: number) => ((at - low) / (high - low || 1)) * width;

@@ -66,7 +66,7 @@ function Values({ title, what, rows, place, none }: { title: string; what: strin
 }
 
 function Where({ shown: { run } }: { shown: Shown }) {
-  const command = run.program && [run.program, ...run.arguments].join(" ");
+  const command = run.program && ["python", run.program, ...run.arguments].join(" ");
   return (
     <Section title="About">
       <Facts

@@ -23,23 +23,40 @@ export function Versions({ shown }: { shown: Shown }) {
   );
 }
 
+/** Tables and code that the SDK keeps by itself: many, and seldom what somebody looks for. */
+function isByTheWay(node: LineageNode): boolean {
+  return !node.hidden && node.kind === "version" && node.places.length === 0 && /^(run_table|code|job|wandb-.*)$/.test(node.type);
+}
+
 function Table({ nodes, more, none }: { nodes: LineageNode[]; more: number; none: string }) {
-  const seen = nodes.filter((node) => !node.hidden);
-  const unseen = nodes.length - seen.length;
+  const all = nodes.filter((node) => !node.hidden);
+  const byTheWay = all.filter(isByTheWay);
+  const seen = all.filter((node) => !isByTheWay(node));
+  const unseen = nodes.length - all.length;
   return (
     <>
       {nodes.length === 0 && <p class="soft">{none}</p>}
-      {seen.length > 0 && (
-        <div class="scroll" tabIndex={0} role="region" aria-label="Versions">
-          <table>
-            <thead><tr><th>Version</th><th>Type</th><th>Linked as</th><th class="num">Files</th><th class="num">Size</th><th>Digest</th><th>Logged</th></tr></thead>
-            <tbody>{seen.map((node) => <Row key={node.id} node={node} />)}</tbody>
-          </table>
-        </div>
+      {seen.length > 0 && <Rows nodes={seen} name="Versions" />}
+      {byTheWay.length > 0 && (
+        <details class="by-the-way" open={seen.length === 0}>
+          <summary class="small soft">{plural(byTheWay.length, "version")} of tables and code that the SDK keeps by itself</summary>
+          <Rows nodes={byTheWay} name="Tables and code" />
+        </details>
       )}
       {unseen > 0 && <p class="small soft">{plural(unseen, "version")} of projects that were not shared with you.</p>}
       {more > 0 && <p class="small soft">{plural(more, "version")} more are not listed.</p>}
     </>
+  );
+}
+
+function Rows({ nodes, name }: { nodes: LineageNode[]; name: string }) {
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={name}>
+      <table>
+        <thead><tr><th>Version</th><th>Type</th><th>Linked as</th><th class="num">Files</th><th class="num">Size</th><th>Digest</th><th>Logged</th></tr></thead>
+        <tbody>{nodes.map((node) => <Row key={node.id} node={node} />)}</tbody>
+      </table>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 // The way to search: a button in the bar, Ctrl or ⌘ and K, or a slash.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { lazy } from "../../data/lazy";
 import { Icon } from "../../parts/icons";
 
@@ -12,18 +12,20 @@ const mac = /mac|iphone|ipad/i.test(navigator.platform);
 
 export function SearchControl() {
   const [open, setOpen] = useState(false);
+  const now = useRef(open); // keys come faster than effects
+  now.current = open;
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const chord = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
       const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target);
       if (!chord && !slash) return;
-      if (document.querySelector("dialog[open]") && !open) return; // a question is being asked
+      if (document.querySelector("dialog[open]") && !now.current) return; // a question is being asked
       event.preventDefault();
-      setOpen(!open || slash);
+      setOpen(!now.current || slash);
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [open]);
+  }, []);
   return (
     <>
       <button type="button" class="search-button" title="Search" aria-keyshortcuts="Control+K Meta+K" onClick={() => setOpen(true)} onPointerEnter={Palette.preload} onFocus={Palette.preload}>

@@ -10,7 +10,7 @@ export function HitView({ hit, wanted }: { hit: Hit; wanted: string }) {
     <>
       <Icon name={icons[hit.kind]} />
       <span class="hit">
-        <span class="hit-title">{marked(hit.title, wanted).map((piece, i) => (i === 1 ? <mark key={i}>{piece}</mark> : piece))}</span>
+        <span class="hit-title">{marked(hit.title, wanted).map((piece, i) => (i % 2 === 1 ? <mark key={i}>{piece}</mark> : piece))}</span>
         <span class="hit-where">{hit.where}</span>
       </span>
       {hit.matched && <Why matched={hit.matched} />}
@@ -22,5 +22,5 @@ export function HitView({ hit, wanted }: { hit: Hit; wanted: string }) {
 function Why({ matched: { by, value } }: { matched: NonNullable<Hit["matched"]> }) {
   if (by === "alias") return <AliasPill name={value} />;
   if (by === "tag") return <Tag name={value} />;
-  return <span class="small soft nowrap">{by === "digest" ? "digest " : "holds a file "}<code>{value.slice(0, 12)}</code></span>;
+  return <span class="small soft nowrap">{by === "digest" ? "digest " : by === "commit" ? "commit " : "holds a file "}<code>{value.slice(0, 12)}</code></span>;
 }

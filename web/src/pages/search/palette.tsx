@@ -103,7 +103,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             </a>
           )}
         </div>
-        {!wanted && <p class="palette-hint">A name or part of it, an alias such as <code>production</code>, a tag, the digest of a version or the hash of a file (MD5 or SHA-256).</p>}
+        {!wanted && <p class="palette-hint">A name or words of it, a version such as <code>digits:v3</code>, a pasted path or address, an alias such as <code>production</code>, a tag, a digest, a commit, or the hash of a file.</p>}
         {wanted && load.data && hits.length === 0 && !load.error && <p class="palette-hint" role="status">Nothing that you may see is called “{wanted}”.</p>}
         <footer class="palette-foot"><span><kbd>↑</kbd> <kbd>↓</kbd> to walk</span><span><kbd>Enter</kbd> to open</span></footer>
       </div>

@@ -28,10 +28,10 @@ export function SearchPage() {
     <div class="page narrow">
       <h1>Search</h1>
       <form class="row search-form" role="search" onSubmit={submit}>
-        <input ref={input} class="input" type="search" aria-label="What to look for" placeholder="Name, alias, tag, digest or hash of a file" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+        <input ref={input} class="input" type="search" aria-label="What to look for" placeholder="Name, name:version, alias, tag, digest, commit or hash of a file" value={text} onInput={(event) => setText(event.currentTarget.value)} />
         <button type="submit" class="button primary">Search</button>
       </form>
-      {!wanted ? <p class="soft">Models, versions, runs, collections and projects that you may see: by name, alias, tag, the digest of a version, or the MD5 or SHA-256 of a file it holds.</p> : load.error ? <Failed error={load.error} retry={load.reload} /> : !load.data ? <Waiting lines={6} /> : load.data.length === 0 ? <Nothing wanted={wanted} /> : load.data.map((group) => <Found key={group.kind} group={group} wanted={wanted} />)}
+      {!wanted ? <p class="soft">Models, versions, runs, collections and projects that you may see: by name, <code>name:version</code>, path or address, alias, tag, the digest of a version, the commit of a run, or the MD5 or SHA-256 of a file.</p> : load.error ? <Failed error={load.error} retry={load.reload} /> : !load.data ? <Waiting lines={6} /> : load.data.length === 0 ? <Nothing wanted={wanted} /> : load.data.map((group) => <Found key={group.kind} group={group} wanted={wanted} />)}
     </div>
   );
 }
@@ -39,7 +39,7 @@ export function SearchPage() {
 function Nothing({ wanted }: { wanted: string }) {
   return (
     <Empty title={`Nothing is called “${wanted}”`}>
-      <p class="soft">Names are found by their beginning, or the beginning of a word in them; digests and hashes by all of their characters. What was not shared with you is not found.</p>
+      <p class="soft">Names are found by their beginning, or, of the newest few thousand, by the beginnings of their words; digests and commits by six characters or more; hashes of files by all of them. What was not shared with you is not found.</p>
     </Empty>
   );
 }

@@ -8,6 +8,7 @@ import type { Place } from "../../data/places";
 import { Icon } from "../../parts/icons";
 import { Copy } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
+import { useSeen } from "../../parts/seen";
 import { Digest, Size } from "../../parts/values";
 import { fileUrl } from "./file_list";
 import { imageType, looksLikeText, pictureOf, readTable, type Table } from "./peek";
@@ -36,8 +37,11 @@ function Reference({ to }: { to: string }) {
   return <p class="inner">This file is kept elsewhere; the version refers to it: <code class="break">{to}</code></p>;
 }
 
-/** The file at an address of this server, shown by what its path says it is. `beside`: where the files are that it may speak of. */
-export function Content({ url, path, beside }: { url: string; path: string; beside?: (path: string) => string }) {
+/** Where the files are that a table names in its cells, or a record of media. */
+export type Beside = (path: string) => string;
+
+/** The file at an address of this server, shown by what its path says it is. */
+export function Content({ url, path, beside }: { url: string; path: string; beside?: Beside }) {
   const image = imageType(path);
   const load = useLoad(`${url}#bytes`, () => apiBytes(url, image ? imageLimit : textLimit));
   if (load.error) return <div class="inner"><Failed error={load.error} retry={load.reload} /></div>;
@@ -51,7 +55,7 @@ export function Content({ url, path, beside }: { url: string; path: string; besi
   return (
     <>
       {picture && beside && <Content url={beside(picture)} path={picture} />}
-      {table ? <Rows table={table} /> : <pre tabIndex={0}>{whole && path.endsWith(".json") ? pretty(text) : text}</pre>}
+      {table ? <Rows table={table} beside={beside} /> : <pre tabIndex={0}>{whole && path.endsWith(".json") ? pretty(text) : text}</pre>}
       {!whole && <p class="inner soft small">Only the beginning is shown.</p>}
     </>
   );
@@ -77,7 +81,7 @@ export function Picture({ bytes, type, name }: { bytes: Uint8Array; type: string
 
 const mostRows = 500;
 
-export function Rows({ table }: { table: Table }) {
+export function Rows({ table, beside }: { table: Table; beside?: Beside | undefined }) {
   return (
     <>
       <div class="rows" tabIndex={0} role="region" aria-label="Table">
@@ -85,7 +89,7 @@ export function Rows({ table }: { table: Table }) {
           <thead><tr>{table.columns.map((name, i) => <th key={i} class={table.numeric[i] ? "num" : ""}>{name}</th>)}</tr></thead>
           <tbody>
             {table.rows.slice(0, mostRows).map((row, r) => (
-              <tr key={r}>{table.columns.map((_, i) => <td key={i} class={table.numeric[i] ? "num" : ""}>{cell(row[i])}</td>)}</tr>
+              <tr key={r}>{table.columns.map((_, i) => <td key={i} class={table.numeric[i] ? "num" : ""}><Cell value={row[i]} beside={beside} /></td>)}</tr>
             ))}
           </tbody>
         </table>
@@ -95,8 +99,16 @@ export function Rows({ table }: { table: Table }) {
   );
 }
 
-/** Media in a cell are named by their file. */
-function cell(value: unknown): string {
-  if (value !== null && typeof value === "object" && "path" in value) return String((value as { path: unknown }).path);
-  return formatValue(value);
+/** Pictures in a cell are shown when they come into sight; other media are named by their file. */
+function Cell({ value, beside }: { value: unknown; beside: Beside | undefined }) {
+  if (value === null || typeof value !== "object" || !("path" in value)) return <>{formatValue(value)}</>;
+  const path = String((value as { path: unknown }).path);
+  const type = imageType(path);
+  return type && beside ? <CellPicture url={beside(path)} type={type} path={path} /> : <>{path}</>;
+}
+
+function CellPicture({ url, type, path }: { url: string; type: string; path: string }) {
+  const [place, seen] = useSeen();
+  const load = useLoad(seen ? `${url}#bytes` : null, () => apiBytes(url, imageLimit));
+  return <div ref={place} class="cell-picture">{load.error || load.data?.whole === false ? path : load.data && <Picture bytes={load.data.bytes} type={type} name={path} />}</div>;
 }

@@ -1,0 +1,83 @@
+// The artifact collections of a project: any number of them, of which only those in sight are loaded and drawn.
+import { useEffect, useRef } from "preact/hooks";
+import { formatCount, plural } from "../../data/format";
+import { useRested } from "../../data/load";
+import { useParam } from "../../data/navigate";
+import { collectionUrl } from "../../data/places";
+import { type Collection, collectionFilters, type ProjectPlace, useProjectCollections } from "../../data/project";
+import { SortHeader, Spacer, Unloaded } from "../../parts/long_table";
+import { Empty, Failed, Waiting } from "../../parts/notices";
+import { Time } from "../../parts/values";
+import { useVisibleRows } from "../../parts/virtual";
+
+const rowHeight = 37;
+const ahead = 60; // rows before the end at which the next page is asked for
+const newestFirst = "-created_at";
+
+export function Collections({ place, all }: { place: ProjectPlace; all: number }) {
+  const [typed, setTyped] = useParam("find");
+  const [sort, setSort] = useParam("sort");
+  const text = useRested(typed ?? "");
+  const filters = collectionFilters(text);
+  const list = useProjectCollections(place, { filters, order: sort ?? newestFirst });
+  if (all === 0) return <Empty title="No artifacts here yet"><p class="soft"><code>run.log_artifact</code> in a script makes the first.</p></Empty>;
+  if (!list.rows) return list.error ? <Failed error={list.error} retry={list.reload} /> : <Waiting lines={8} />;
+  const total = list.total ?? all;
+  return (
+    <section class="stack" aria-label="Artifacts">
+      <div class="toolbar">
+        <input class="input search" type="search" aria-label="Find a collection" placeholder="Find by name" value={typed ?? ""} onInput={(event) => setTyped(event.currentTarget.value || null)} />
+        <span class="small soft" role="status">{filters && `${formatCount(total)} of ${plural(all, "collection")}`}</span>
+      </div>
+      {list.error && <Failed error={list.error} retry={list.reload} />}
+      {list.rows.length === 0 ? <p class="soft">No collection matches.</p> : <CollectionTable place={place} list={list} total={total} sort={sort} onSort={setSort} of={`${text} ${sort}`} />}
+    </section>
+  );
+}
+
+interface TableProps {
+  place: ProjectPlace;
+  list: ReturnType<typeof useProjectCollections>;
+  total: number;
+  sort: string | null;
+  onSort: (order: string | null) => void;
+  of: string; // what is listed: another list begins at its top
+}
+
+function CollectionTable({ place, list, total, sort, onSort, of }: TableProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = list.rows ?? [];
+  const count = list.done ? rows.length : Math.max(total, rows.length);
+  const visible = useVisibleRows(count, rowHeight, scroller);
+  useEffect(() => list.reach(visible.last + ahead));
+  useEffect(() => void (scroller.current && (scroller.current.scrollTop = 0)), [of]);
+  const header = { sort, onSort };
+  const span = 5;
+  return (
+    <div class="scroll long" ref={scroller} tabIndex={0} role="region" aria-label="Table of collections">
+      <table aria-rowcount={count + 1}>
+        <thead><tr><SortHeader {...header} field="name" name="Name" /><th>Type</th><th>Newest</th><th>Description</th><SortHeader {...header} field="updated_at" name="Changed" /></tr></thead>
+        <tbody>
+          {visible.above > 0 && <Spacer height={visible.above} span={span} />}
+          {rows.slice(visible.first, visible.last).map((row, i) => <Row key={row.name} place={place} row={row} index={visible.first + i} />)}
+          {Array.from({ length: Math.max(0, visible.last - Math.max(visible.first, rows.length)) }, (_, i) => <Unloaded key={i} span={span} failed={list.error !== undefined} />)}
+          {visible.below > 0 && <Spacer height={visible.below} span={span} />}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ place, row, index }: { place: ProjectPlace; row: Collection; index: number }) {
+  const type = row.defaultArtifactType.name;
+  const newest = row.artifactMemberships.edges[0]?.node?.versionIndex;
+  return (
+    <tr aria-rowindex={index + 2}>
+      <th scope="row"><a class="strong" href={collectionUrl({ ...place, collection: row.name, type })}>{row.name}</a></th>
+      <td>{type}</td>
+      <td>{newest === null || newest === undefined ? <span class="faint">–</span> : `v${newest}`}</td>
+      <td class="soft clip description" title={row.description ?? undefined}>{row.description}</td>
+      <td><Time at={row.updatedAt ?? row.createdAt} /></td>
+    </tr>
+  );
+}
