@@ -17,7 +17,7 @@ namespace {
 
 namespace lookup = store::lookup;
 
-constexpr std::size_t kLongest = 200;
+constexpr std::size_t kLongest = 4 * domain::kMaxName;   // bytes: the longest name
 constexpr std::size_t kShortestDigest = 6;
 
 /// What one kind of look-up says of a row: enough to choose by, before anything else is read.
@@ -231,7 +231,7 @@ Result<std::vector<FoundGroup>> find_everywhere(sql::Transaction& tx, const Call
                                                 std::int64_t limit) {
   const auto trimmed = trim(text);
   if (trimmed.empty() || trimmed.size() > kLongest || !is_utf8(trimmed))
-    return fail(Code::kInvalidArgument, "say what to search for: ?q= with 1 to 200 characters");
+    return fail(Code::kInvalidArgument, "say what to search for: ?q= with 1 to 512 bytes");
   return Finder(tx, caller, trimmed, limit).take();
 }
 

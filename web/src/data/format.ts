@@ -84,6 +84,11 @@ export function duration(from: string, to: string | null, now: number = Date.now
   return parts.join(" ");
 }
 
+/** A name with the characters that turn the direction of what follows made visible: "annexe⟨…⟩fdp.exe" must not read as a document. */
+export function plainName(name: string): string {
+  return name.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+}
+
 /** Any JSON value on one line; never "[object Object]". */
 export function formatValue(value: unknown): string {
   if (value === null || value === undefined) return "–";
@@ -91,6 +96,11 @@ export function formatValue(value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return value ? "true" : "false";
   return JSON.stringify(value);
+}
+
+/** JSON as Python writes it: bare NaN is read as null, the infinities as themselves; strings that speak of them stay. */
+export function parseLoose(text: string): unknown {
+  return JSON.parse(text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|NaN|Infinity/g, (found) => (found === "NaN" ? "null" : found === "Infinity" ? "1e999" : found)));
 }
 
 /** Scalars of nested objects by dotted keys; lists and media objects stay whole. */

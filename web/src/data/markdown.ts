@@ -1,6 +1,6 @@
 // Markdown of users as HTML that cannot act: HTML in it is shown as text, pictures become links, and what is left is cleaned.
 import DOMPurify from "dompurify";
-import { Marked } from "marked";
+import { Marked, type Token } from "marked";
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 function escape(text: string): string {
@@ -25,6 +25,20 @@ const allowed = {
   ALLOWED_ATTR: ["href", "align", "start", "type", "checked", "disabled", "rel"],
 };
 
-export function render(text: string): string {
-  return DOMPurify.sanitize(marked.parse(text) as string, allowed);
+/** Headings follow one another without a gap, the first level below `above`: a text stands within a page that has headings of its own. */
+function placeHeadings(tokens: Token[], above: number) {
+  const open: number[] = []; // levels the writer is in, from the outside
+  for (const token of tokens) {
+    if (token.type !== "heading") continue;
+    while (open.length && (open.at(-1) as number) >= token.depth) open.pop();
+    open.push(token.depth);
+    token.depth = Math.min(6, above + open.length);
+  }
+}
+
+/** `above`: the level of the heading the text stands under; without it its headings stay what they are. */
+export function render(text: string, above?: number): string {
+  const tokens = marked.lexer(text);
+  if (above !== undefined) placeHeadings(tokens, above);
+  return DOMPurify.sanitize(marked.parser(tokens), allowed);
 }

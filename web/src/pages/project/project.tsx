@@ -1,6 +1,6 @@
 // A project, plainly: what it holds and what ran in it.
 import { useState } from "preact/hooks";
-import { alignedNumbers, formatCount } from "../../data/format";
+import { alignedNumbers, formatCount, parseLoose } from "../../data/format";
 import { ProjectPage as ProjectQuery, type ProjectPageResult } from "../../data/generated";
 import { Failure, graphql } from "../../data/http";
 import { useLoad } from "../../data/load";
@@ -81,7 +81,7 @@ export function headlines(summaries: (string | null)[]): string[] {
 }
 export function numbersOf(text: string | null): Record<string, number> {
   if (!text) return {};
-  const values = JSON.parse(text.replace(/(?<=[:,[]\s*)(NaN|-?Infinity)(?=\s*[,}\]])/g, "null")) as Record<string, unknown>;
+  const values = parseLoose(text) as Record<string, unknown>;
   return Object.fromEntries(Object.entries(values).filter((pair): pair is [string, number] => typeof pair[1] === "number" && !pair[0].startsWith("_")));
 }
 

@@ -1,5 +1,6 @@
 // What the pages of a version ask of /graphql and of the recipe.
 import { RunAtStep, type Recipe, type Version, VersionFacts, type VersionFactsResult } from "../../data/generated";
+import { parseLoose } from "../../data/format";
 import { api, graphql } from "../../data/http";
 import { type Loaded, useLoad } from "../../data/load";
 import { apiOf } from "../../data/places";
@@ -30,7 +31,7 @@ const window = 200; // steps looked back: a script may log a metric only now and
 export function foldHistory(rows: string[], upTo: number): Map<string, AtStep> {
   const found = new Map<string, AtStep>();
   for (const text of rows) {
-    const row = JSON.parse(text.replace(/\b(NaN|-?Infinity)\b/g, "null")) as Record<string, unknown>;
+    const row = parseLoose(text) as Record<string, unknown>;
     const step = typeof row._step === "number" ? row._step : 0;
     if (step > upTo) continue;
     for (const [key, value] of Object.entries(row)) if (!key.startsWith("_") && typeof value === "number") found.set(key, { value, step });

@@ -1,6 +1,6 @@
 // A look into one file: text, JSON, tables and pictures; anything else is only downloaded. Nothing of it is ever run.
 import { useEffect, useState } from "preact/hooks";
-import { formatValue } from "../../data/format";
+import { formatValue, plainName } from "../../data/format";
 import type { File } from "../../data/generated";
 import { apiBytes } from "../../data/http";
 import { useLoad } from "../../data/load";
@@ -20,14 +20,14 @@ export function Preview({ place, version, file }: { place: Place; version: strin
   return (
     <div class="panel preview">
       <header>
-        <strong class="break">{file.path}</strong>
+        <strong class="break">{plainName(file.path)}</strong>
         <span class="soft small"><Size bytes={file.size} /> · <Digest text={file.digest} /></span>
         <span class="row spread">
           <Copy text={file.path} label="Copy the path" />
           {!file.ref && <a class="button small" href={fileUrl(place, version, file.path)} download={name}><Icon name="download" />Download</a>}
         </span>
       </header>
-      {file.ref ? <Reference to={file.ref} /> : <Content url={fileUrl(place, version, file.path)} path={file.path} />}
+      {file.ref ? <Reference to={file.ref} /> : <Content url={fileUrl(place, version, file.path)} path={file.path} size={file.size} />}
     </div>
   );
 }
@@ -37,9 +37,10 @@ function Reference({ to }: { to: string }) {
 }
 
 /** The file at an address of this server, shown by what its path says it is. */
-export function Content({ url, path }: { url: string; path: string }) {
+export function Content({ url, path, size }: { url: string; path: string; size?: number }) {
   const image = imageType(path);
-  const load = useLoad(`${url}#bytes`, () => apiBytes(url, image ? imageLimit : textLimit));
+  const load = useLoad(size === 0 ? null : `${url}#bytes`, () => apiBytes(url, image ? imageLimit : textLimit));
+  if (size === 0) return <p class="inner soft">This file is empty.</p>;
   if (load.error) return <div class="inner"><Failed error={load.error} retry={load.reload} /></div>;
   if (!load.data) return <div class="inner"><Waiting lines={6} /></div>;
   const { bytes, whole } = load.data;
@@ -65,12 +66,14 @@ function pretty(text: string): string {
 
 export function Picture({ bytes, type, name }: { bytes: Uint8Array; type: string; name: string }) {
   const [address, setAddress] = useState<string>();
+  const [broken, setBroken] = useState(false);
   useEffect(() => {
     const made = URL.createObjectURL(new Blob([bytes as BlobPart], { type }));
     setAddress(made);
     return () => URL.revokeObjectURL(made);
   }, [bytes, type]);
-  return address ? <img src={address} alt={name} /> : null;
+  if (broken) return <p class="inner soft">This is no picture that a browser can show: download it to look inside.</p>;
+  return address ? <img src={address} alt={name} onError={() => setBroken(true)} /> : null;
 }
 
 const mostRows = 500;

@@ -15,6 +15,7 @@ describe("the metrics at a step", () => {
     expect(found.get("loss")).toEqual({ value: 0.5, step: 1 });
     expect(found.has("image")).toBe(false);
   });
+  it("have infinities, too", () => expect(foldHistory(['{"_step":1,"low":-Infinity,"high":Infinity}'], 1).get("low")?.value).toBe(-Infinity));
   it("leave strings that speak of NaN alone", () => expect(foldHistory(['{"_step":1,"note":"NaN here","x":1}'], 1).get("x")?.value).toBe(1));
 });
 
@@ -38,6 +39,7 @@ describe("files", () => {
     expect(separated('a,"b, ""c"""\r\n1,2\n', ",")).toEqual([["a", 'b, "c"'], ["1", "2"]]);
     expect(readTable("x.csv", "name,n\na,1\nb,2.5\n")).toEqual({ columns: ["name", "n"], rows: [["a", "1"], ["b", "2.5"]], numeric: [false, true] });
     expect(readTable("x.table.json", '{"columns":["a"],"data":[[NaN],[1]]}')?.rows).toEqual([[null], [1]]);
+    expect(readTable("x.table.json", '{"columns":[{"odd":1},null],"data":[[-Infinity,"is NaN, or \\"NaN\\""],null,5]}')).toMatchObject({ columns: ['{"odd":1}', "–"], rows: [[-Infinity, 'is NaN, or "NaN"']] });
     expect(readTable("x.table.json", "{")).toBeNull();
     expect(readTable("x.txt", "a,b")).toBeNull();
   });
