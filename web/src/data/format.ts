@@ -95,7 +95,7 @@ export function formatValue(value: unknown): string {
   if (typeof value === "number") return formatNumber(value);
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return value ? "true" : "false";
-  return JSON.stringify(value);
+  return JSON.stringify(value) ?? "–";
 }
 
 /** JSON as Python writes it: bare NaN is read as null, the infinities as themselves; strings that speak of them stay. */

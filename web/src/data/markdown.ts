@@ -12,6 +12,7 @@ const marked = new Marked({
   async: false,
   renderer: {
     html: ({ text }) => escape(text),
+    checkbox: ({ checked }) => (checked ? "☑ " : "☐ "), // a box that nobody can tick needs no label
     image: ({ href, text }) => `<a href="${escape(href)}">${escape(text || href)}</a>`, // the policy of the page loads none from elsewhere
   },
 });
@@ -21,8 +22,8 @@ DOMPurify.addHook("afterSanitizeAttributes", (node) => {
 });
 
 const allowed = {
-  ALLOWED_TAGS: ["a", "p", "br", "hr", "strong", "em", "del", "code", "pre", "ul", "ol", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "input"],
-  ALLOWED_ATTR: ["href", "align", "start", "type", "checked", "disabled", "rel"],
+  ALLOWED_TAGS: ["a", "p", "br", "hr", "strong", "em", "del", "code", "pre", "ul", "ol", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"],
+  ALLOWED_ATTR: ["href", "align", "start", "rel"],
 };
 
 /** Headings follow one another without a gap, the first level below `above`: a text stands within a page that has headings of its own. */

@@ -8,16 +8,17 @@ function makeReachable(root: HTMLElement) {
   for (const each of [root, ...root.querySelectorAll<HTMLElement>("pre, table")]) if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
 }
 
-export function Markdown({ text }: { text: string }) {
+/** `above`: the level of the heading it stands under. */
+export function Markdown({ text, above = 2 }: { text: string; above?: number }) {
   const [html, setHtml] = useState<string>();
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
     let shown = true;
-    void import("../data/markdown").then(({ render }) => shown && setHtml(render(text.slice(0, longest), 2)));
+    void import("../data/markdown").then(({ render }) => shown && setHtml(render(text.slice(0, longest), above)));
     return () => {
       shown = false;
     };
-  }, [text]);
+  }, [text, above]);
   useEffect(() => void (root.current && makeReachable(root.current)), [html]);
   if (html === undefined) return <p class="markdown soft">{text.slice(0, 500)}</p>;
   return (

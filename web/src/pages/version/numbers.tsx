@@ -1,4 +1,5 @@
 // The metrics of the run at the step at which the version was logged, and the settings it was made with.
+import { own } from "../../data/columns";
 import { formatNumber } from "../../data/format";
 import { Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
@@ -38,7 +39,7 @@ function Metrics({ shown }: { shown: Shown }) {
                   <tr key={key}>
                     <th scope="row" class="break">{key}</th>
                     <td class="num" title={then && then.step !== step ? `logged at step ${then.step}` : undefined}><Num value={then?.value} /></td>
-                    <td class="num"><Num value={last[key]} /></td>
+                    <td class="num"><Num value={own(last, key)} /></td>
                   </tr>
                 );
               })}

@@ -50,7 +50,7 @@ export function Content({ url, path, size }: { url: string; path: string; size?:
   const table = whole ? readTable(path, text) : null;
   return (
     <>
-      {table ? <Rows table={table} /> : <pre tabIndex={0}>{whole && path.endsWith(".json") ? pretty(text) : text}</pre>}
+      {table ? <Rows table={table} name={path} /> : <pre tabIndex={0}>{whole && path.endsWith(".json") ? pretty(text) : text}</pre>}
       {!whole && <p class="inner soft small">Only the beginning is shown.</p>}
     </>
   );
@@ -78,10 +78,10 @@ export function Picture({ bytes, type, name }: { bytes: Uint8Array; type: string
 
 const mostRows = 500;
 
-export function Rows({ table }: { table: Table }) {
+export function Rows({ table, name }: { table: Table; name: string }) {
   return (
     <>
-      <div class="rows" tabIndex={0} role="region" aria-label="Table">
+      <div class="rows" tabIndex={0} role="region" aria-label={`Table ${name}`}>
         <table>
           <thead><tr>{table.columns.map((name, i) => <th key={i} class={table.numeric[i] ? "num" : ""}>{name}</th>)}</tr></thead>
           <tbody>
