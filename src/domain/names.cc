@@ -22,6 +22,40 @@ std::size_t characters(std::string_view text) {
   return count;
 }
 
+/// Spaces, and characters that have no shape of their own.
+bool is_unseen(char32_t c) {
+  constexpr std::array<std::pair<char32_t, char32_t>, 14> kUnseen{{{0x20, 0x20},
+                                                                   {0xA0, 0xA0},
+                                                                   {0xAD, 0xAD},
+                                                                   {0x34F, 0x34F},
+                                                                   {0x61C, 0x61C},
+                                                                   {0x115F, 0x1160},
+                                                                   {0x1680, 0x1680},
+                                                                   {0x17B4, 0x17B5},
+                                                                   {0x180B, 0x180F},
+                                                                   {0x2000, 0x200F},
+                                                                   {0x2028, 0x202F},
+                                                                   {0x205F, 0x206F},
+                                                                   {0x3000, 0x3000},
+                                                                   {0xFEFF, 0xFEFF}}};
+  for (const auto& [first, last] : kUnseen)
+    if (c >= first && c <= last) return true;
+  return c == 0x3164 || c == 0xFFA0;
+}
+
+/// Whether a reader sees anything of a well-formed text.
+bool is_seen(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    char32_t c = length == 1 ? lead : lead & (0xFFU >> (length + 1));
+    for (std::size_t k = 1; k < length; ++k) c = (c << 6U) | (static_cast<unsigned char>(text[i + k]) & 0x3FU);
+    if (!is_unseen(c)) return true;
+    i += length;
+  }
+  return false;
+}
+
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -41,6 +75,7 @@ tl::unexpected<Error> bad(std::string_view what, std::string_view name, std::str
 Status check_common(std::string_view what, std::string_view name, std::string_view forbidden) {
   if (name.empty()) return bad(what, name, "it must not be empty");
   if (!is_utf8(name)) return bad(what, name, "it must be valid UTF-8");
+  if (!is_seen(name)) return bad(what, name, "it must have a visible character");
   if (characters(name) > kMaxName) return bad(what, name, fmt::format("it must have at most {} characters", kMaxName));
   for (const char c : name) {
     if (is_control(c)) return bad(what, name, "it must not contain control characters");
@@ -85,8 +120,8 @@ Status check_project_name(std::string_view name) {
   if (name == kRegistryPrefix) return bad("registry name", "", "it must not be empty");
   return {};
 }
-Status check_collection_name(std::string_view name) { return check_common("collection name", name, "/:"); }
-Status check_type_name(std::string_view name) { return check_common("artifact type", name, "/:"); }
+Status check_collection_name(std::string_view name) { return check_path_name("collection name", name, "/:"); }
+Status check_type_name(std::string_view name) { return check_path_name("artifact type", name, "/:"); }
 Status check_run_name(std::string_view name) { return check_path_name("run id", name, "/\\#?%:"); }
 
 Status check_alias(std::string_view alias) {

@@ -16,7 +16,7 @@ inline constexpr std::string_view kOrganizationAccess = "PRIVATE", kRestrictedAc
 inline constexpr std::string_view kDefaultProject = "uncategorized";
 inline constexpr std::string_view kLatest = "latest";
 
-// Usernames and names of entities, projects and runs are parts of URLs: "." and ".." cannot be such names.
+// Each name has a visible character. Most are parts of URLs: "." and ".." cannot be names of entities, projects, runs, collections or types.
 Status check_username(std::string_view name);          // 1-128 of [A-Za-z0-9_.-]
 Status check_entity_name(std::string_view name);       // teams and organisations: 1-128 of [A-Za-z0-9_.-] and inner spaces
 /// Names of new entities: not one that a page or a route of the server has as the first part of its path ("api", "docs", …).

@@ -5,6 +5,24 @@
 namespace pedigree::domain {
 namespace {
 
+TEST(Names, NobodySeesANameOfSpacesOrOfNothing) {
+  for (const auto* name : {" ", "\u00A0\u2003", "\u200B\u200D", "\u202E", "\uFEFF", "\u3164"}) {
+    EXPECT_FALSE(check_collection_name(name)) << name;
+    EXPECT_FALSE(check_alias(name)) << name;
+    EXPECT_FALSE(check_run_name(name)) << name;
+  }
+  for (const auto* name : {" a ", "\u200Bx", "\u05E9\u05DC", "👩\u200D👩", "\u0336"}) EXPECT_TRUE(check_collection_name(name)) << name;
+}
+
+TEST(Names, WhatClientsResolveInAddressesIsNoName) {
+  for (const auto* name : {".", ".."}) {
+    EXPECT_FALSE(check_collection_name(name)) << name;
+    EXPECT_FALSE(check_type_name(name)) << name;
+  }
+  EXPECT_TRUE(check_collection_name("..."));
+  EXPECT_TRUE(check_collection_name("..a"));
+}
+
 TEST(Names, CollectionNamesMayHaveSpacesButNoSlashOrColon) {
   EXPECT_TRUE(check_collection_name("MNIST Grayscale 28x28"));
   EXPECT_TRUE(check_collection_name(std::string(128, 'x')));

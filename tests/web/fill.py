@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "demo"), str(ROOT / "tests" / "e2e")]
+import fill_hostile  # noqa: E402
 import fill_runs  # noqa: E402
 from native import Native  # noqa: E402
 from server import Server  # noqa: E402
@@ -180,6 +181,7 @@ def main():
                 told["between"] = demo.promote(demo.train())
                 told["urls"] = rich_model(demo)
                 fill_runs.fill(demo)
+                fill_hostile.fill(demo)
                 people(Native(server.url, server.admin_key))
                 laboratory(Native(server.url, server.admin_key))
             print(json.dumps(told), flush=True)

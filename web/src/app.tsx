@@ -10,7 +10,7 @@ import { SignIn } from "./pages/signin/signin";
 import { Failed } from "./parts/notices";
 import { TopBar } from "./parts/top_bar";
 
-type State = { user: SignedIn | null } | { failed: Failure } | null;
+type State = { user: SignedIn | null; ended?: boolean } | { failed: Failure } | null; // ended: the session was there, and is not any more
 
 export function App() {
   const [state, setState] = useState<State>(null);
@@ -22,7 +22,7 @@ export function App() {
     preloadPage(target(location.pathname, location.search));
     whenSignedOut(() => {
       forgetEverything();
-      setState({ user: null });
+      setState({ user: null, ended: true });
     });
   }, []);
   if (!state) return null;
@@ -36,16 +36,16 @@ export function App() {
   if (path === "/join") return <Joining user={state.user} onSignedIn={enter} onLeave={leave} />;
   return (
     <SessionContext.Provider value={state.user}>
-      <Frame user={state.user} onSignedIn={enter} onLeave={leave} />
+      <Frame user={state.user} ended={state.ended ?? false} onSignedIn={enter} onLeave={leave} />
     </SessionContext.Provider>
   );
 }
 
-function Frame({ user, onSignedIn, onLeave }: { user: SignedIn | null; onSignedIn: (user: SignedIn) => void; onLeave: () => void }) {
+function Frame({ user, ended, onSignedIn, onLeave }: { user: SignedIn | null; ended: boolean; onSignedIn: (user: SignedIn) => void; onLeave: () => void }) {
   const { path, search } = useWhere();
   const where = target(path, search);
   useEffect(() => void (user && preloadPages()), [user]);
-  if (!user && where.page !== "docs") return <SignIn onSignedIn={onSignedIn} />; // the guide is for everybody
+  if (!user && where.page !== "docs") return <SignIn ended={ended} onSignedIn={onSignedIn} />; // the guide is for everybody
   return (
     <>
       <a class="skip" href="#main">Skip to the page</a>

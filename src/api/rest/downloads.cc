@@ -16,6 +16,7 @@ http::Response send_file(const Dependencies& dependencies, http::Request& reques
   if (!reader) return problem(reader.error());
   const auto etag = '"' + hex(as_bytes(blob->sha256.value_or(blob->md5))) + '"';
   auto response = http::serve_file(request, file_body(*reader), etag, "application/octet-stream");
+  response.headers.add("Cache-Control", "private, no-cache");  // kept by the reader's browser only, and asked for again with his rights
   response.headers.add("X-Content-Type-Options", "nosniff");
   response.headers.add("Content-Security-Policy", "sandbox; default-src 'none'");
   response.headers.add("Cross-Origin-Resource-Policy", "same-origin");

@@ -98,6 +98,7 @@ http::Response problem(const Error& error) {
   http::Response response = http::Response::json(
       status, json::write(json::Object{{"type", name(error.code)}, {"title", name(error.code)}, {"status", status}, {"detail", error.message}}));
   response.headers.set("Content-Type", "application/problem+json");
+  response.headers.set("Cache-Control", "no-store");
   if (status == 401) response.headers.add("WWW-Authenticate", "Bearer, Basic realm=\"pedigree\"");
   return response;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bestOf, compareKeys, firstAsked, keysOf, numberIn, showable, usualColumns, valueAt } from "./columns";
+import { bestOf, compareKeys, firstAsked, keysOf, numberIn, own, showable, usualColumns, valueAt } from "./columns";
 import type { Column, Version } from "./generated";
 
 function version(number: number, metrics: Record<string, number>, config: Record<string, unknown> = {}, metadata: unknown = null): Version {
@@ -11,6 +11,12 @@ const rows = [
   version(0, { accuracy: 0.9, loss: 0.3, epoch: 3 }, { lr: 0.1, seed: 1 }, { accuracy: 0.9, nested: { depth: 2 } }),
   version(1, { accuracy: 0.8, loss: 0.2, epoch: 4 }, { lr: 0.01, seed: 1 }, { accuracy: 0.8, nested: { depth: 3 } }),
 ];
+
+it("names that every object has are not found where nobody gave them", () => {
+  expect(own({ a: 1 }, "constructor")).toBeUndefined();
+  expect(own(JSON.parse('{"__proto__":2,"toString":3}'), "__proto__")).toBe(2);
+  expect(own(undefined, "a")).toBeUndefined();
+});
 
 describe("columns", () => {
   it("are the keys of metrics, metadata and config", () => {

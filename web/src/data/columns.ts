@@ -14,10 +14,15 @@ function metadata(version: Version): Map<string, unknown> {
   return known;
 }
 
+/** What a script named so; "constructor" and "toString" are names, too, and every object has them. */
+export function own<T>(values: Record<string, T> | undefined, key: string): T | undefined {
+  return values && Object.hasOwn(values, key) ? values[key] : undefined;
+}
+
 /** The value under metric.x, config.x or metadata.x. */
 export function valueAt(version: Version, key: string): unknown {
-  if (key.startsWith("metric.")) return version.run?.metrics[key.slice(7)];
-  if (key.startsWith("config.")) return version.run?.config[key.slice(7)];
+  if (key.startsWith("metric.")) return own(version.run?.metrics, key.slice(7));
+  if (key.startsWith("config.")) return own(version.run?.config, key.slice(7));
   return metadata(version).get(key.slice(9));
 }
 

@@ -29,7 +29,7 @@ function tag(event: Event): Piece {
 }
 
 function text(value: unknown, name: string): string {
-  const found = value !== null && typeof value === "object" ? (value as Record<string, unknown>)[name] : undefined;
+  const found = value !== null && typeof value === "object" && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
   return typeof found === "string" ? found : "";
 }
 /** Of an organization, a team or a registry. */

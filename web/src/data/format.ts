@@ -84,13 +84,26 @@ export function duration(from: string, to: string | null, now: number = Date.now
   return parts.join(" ");
 }
 
+/** A name with the characters that turn the direction of what follows made visible: "annexe⟨…⟩fdp.exe" must not read as a document. */
+export function plainName(name: string): string {
+  return name.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+}
+
 /** Any JSON value on one line; never "[object Object]". */
 export function formatValue(value: unknown): string {
   if (value === null || value === undefined) return "–";
   if (typeof value === "number") return formatNumber(value);
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return value ? "true" : "false";
-  return JSON.stringify(value);
+  return JSON.stringify(value) ?? "–";
+}
+
+const nan = "\0NaN"; // stands for a bare NaN while it is read
+
+/** JSON as Python writes it, with bare NaN and infinities; strings that speak of them stay. */
+export function parseLoose(text: string): unknown {
+  const strict = text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|NaN|Infinity/g, (found) => (found === "NaN" ? JSON.stringify(nan) : found === "Infinity" ? "1e999" : found));
+  return JSON.parse(strict, strict === text ? undefined : (_, value: unknown) => (value === nan ? NaN : value));
 }
 
 /** Scalars of nested objects by dotted keys; lists and media objects stay whole. */

@@ -23,6 +23,7 @@ interface Call {
   body?: unknown;
   onlyNew?: boolean; // of PUT: refused if the thing is there already
   signal?: AbortSignal | undefined;
+  range?: string; // of the bytes of a file
 }
 
 let onSignedOut = () => {};
@@ -31,10 +32,11 @@ export function whenSignedOut(handler: () => void) {
   onSignedOut = handler;
 }
 
-async function send(path: string, { method = "GET", body, onlyNew, signal }: Call): Promise<Response> {
+async function send(path: string, { method = "GET", body, onlyNew, signal, range }: Call): Promise<Response> {
   const headers: Record<string, string> = { "X-Pedigree-Web": "1" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (onlyNew) headers["If-None-Match"] = "*";
+  if (range) headers["Range"] = range;
   try {
     return await fetch(path, { method, headers, signal: signal ?? null, credentials: "same-origin", ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   } catch (error) {
@@ -56,9 +58,13 @@ async function refusal(response: Response): Promise<Failure> {
 async function checked(path: string, call: Call): Promise<Response> {
   const response = await send(path, call);
   if (response.ok) return response;
+  throw await refused(response, path);
+}
+
+async function refused(response: Response, path: string): Promise<Failure> {
   const failure = await refusal(response);
   if (response.status === 401 && path !== "/api/v1/session") onSignedOut();
-  throw failure;
+  return failure;
 }
 
 /** `<…>; rel="next"` */
@@ -85,9 +91,9 @@ export async function apiPageAhead<T>(path: string): Promise<{ rows: Promise<T>;
 
 /** The beginning of a file, at most `limit` bytes. */
 export async function apiBytes(path: string, limit: number): Promise<{ bytes: Uint8Array; whole: boolean }> {
-  const response = await fetch(path, { headers: { "X-Pedigree-Web": "1", Range: `bytes=0-${limit - 1}` }, credentials: "same-origin" });
+  const response = await send(path, { range: `bytes=0-${limit - 1}` });
   if (response.status === 416) return { bytes: new Uint8Array(), whole: true }; // an empty file
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) throw await refused(response, path);
   const bytes = new Uint8Array(await response.arrayBuffer());
   const total = Number(response.headers.get("Content-Range")?.split("/")[1] ?? bytes.length);
   return { bytes, whole: total <= bytes.length };

@@ -1,4 +1,5 @@
 // What is in a project: its runs and collections, page by page as the server has them.
+import { parseLoose } from "./format";
 import { ProjectCollections, type ProjectCollectionsResult, ProjectPage, type ProjectPageResult, ProjectRuns, type ProjectRunsResult } from "./generated";
 import { Failure, graphql } from "./http";
 import { type Loaded, type Paged, useLoad, usePages } from "./load";
@@ -89,6 +90,6 @@ export function headlines(summaries: (string | null)[]): string[] {
 }
 export function numbersOf(text: string | null): Record<string, number> {
   if (!text) return {};
-  const values = JSON.parse(text.replace(/(?<=[:,[]\s*)(NaN|-?Infinity)(?=\s*[,}\]])/g, "null")) as Record<string, unknown>;
-  return Object.fromEntries(Object.entries(values).filter((pair): pair is [string, number] => typeof pair[1] === "number" && !pair[0].startsWith("_")));
+  const values = parseLoose(text) as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(values).filter((pair): pair is [string, number] => Number.isFinite(pair[1]) && !pair[0].startsWith("_")));
 }

@@ -3,7 +3,7 @@ import type { Alias, Collection, Column, DryRun, Event, Model, ProtectedAlias, V
 import { api, apiPage, graphql } from "./http";
 import { AddCollectionTags, CollectionIdentity, EditPortfolio, EditSequence, EditVersion, RemoveCollectionTags } from "./generated";
 import { changing, invalidate, type Loaded, type Paged, useLoad, usePages } from "./load";
-import { apiOf, type Place } from "./places";
+import { apiOf, isRegistry, type Place } from "./places";
 
 const code = encodeURIComponent;
 
@@ -102,7 +102,7 @@ export function useBefore(place: Place, alias: string | null, version: string): 
 }
 export function useProtected(entity: string, project: string): Loaded<ProtectedAlias[]> {
   const path = `/api/v1/protected-aliases/${code(entity)}/${code(project)}`;
-  return useLoad(path, () => api<ProtectedAlias[]>(path));
+  return useLoad(isRegistry(project) ? path : null, () => api<ProtectedAlias[]>(path)); // a project has none
 }
 
 // ---------------------------------------------------------------- trying

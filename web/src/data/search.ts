@@ -27,8 +27,10 @@ interface Answer {
 
 export const kinds: Record<Kind, string> = { model: "Registered models", version: "Versions", run: "Runs", collection: "Collections", project: "Projects" };
 
+const longest = 128; // characters of a name: what is typed beyond finds nothing else
+
 export function useSearch(text: string, limit: number): Loaded<Group[]> {
-  const wanted = text.trim();
+  const wanted = [...text.trim()].slice(0, longest).join("");
   const path = `/api/v1/search${query({ q: wanted, limit })}`;
   return useLoad(wanted ? path : null, async () => (await api<Answer>(path)).groups, { keep: true });
 }

@@ -98,7 +98,7 @@ function NewKeyForm({ path, onMade }: { path: string; onMade: (key: NewKey) => v
 function KeyTable({ keys, label, revoke }: { keys: Key[]; label: string; revoke: (id: number) => void }) {
   const [asked, setAsked] = useState<number | null>(null);
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={label}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={`Table of ${label}`}>
       <table>
         <thead><tr><th>Key</th><th>For</th><th>May</th><th>Made</th><th>Last used</th><th>Ends</th><th><span class="sr">Actions</span></th></tr></thead>
         <tbody>

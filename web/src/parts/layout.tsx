@@ -87,11 +87,12 @@ async function copyText(text: string) {
   area.remove();
 }
 
-export function Code({ text, title }: { text: string; title?: string }) {
+/** `tall`: it may be very long, and scrolls in itself. */
+export function Code({ text, title, tall = false }: { text: string; title?: string; tall?: boolean }) {
   return (
     <figure class="code">
       {title && <figcaption>{title}</figcaption>}
-      <pre tabIndex={0}>{text}</pre>
+      <pre tabIndex={0} class={tall ? "tall" : ""}>{text}</pre>
       <Copy text={text} label={`Copy: ${title ?? "these lines"}`} />
     </figure>
   );

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Failure } from "../data/http";
+import { invalidate } from "../data/load";
 import { Icon } from "./icons";
 import { useTitle } from "./layout";
 
@@ -29,6 +30,7 @@ const headlines: Record<string, string> = {
   offline: "No answer from the server",
   throttled: "Too many attempts",
   unauthenticated: "This key is not known",
+  invalid_argument: "This was not accepted",
 };
 const final = new Set(["not_found", "permission_denied", "conflict", "throttled", "unauthenticated", "invalid_argument"]);
 
@@ -62,7 +64,7 @@ export function Missing({ what, error }: { what: string; error: Failure }) {
   const denied = error.code === "permission_denied";
   const gone = denied || error.code === "not_found";
   useTitle(gone ? `No such ${what}` : "Something went wrong");
-  if (!gone) return <div class="page narrow"><Failed error={error} retry={() => location.reload()} /></div>;
+  if (!gone) return <div class="page narrow"><Failed error={error} retry={() => invalidate("")} /></div>;
   return (
     <div class="page narrow">
       <h1>{denied ? `You may not see this ${what}` : `This ${what} is not here`}</h1>

@@ -3,6 +3,7 @@ import { parsePatch, type StructuredPatch } from "diff";
 import { useMemo } from "preact/hooks";
 
 const most = 2000; // lines of one patch
+const longest = 2000; // characters of a line
 
 function parse(text: string): StructuredPatch[] | null {
   try {
@@ -14,7 +15,10 @@ function parse(text: string): StructuredPatch[] | null {
 
 export function Patch({ text }: { text: string }) {
   const files = useMemo(() => parse(text), [text]);
-  if (!files) return <div class="panel"><pre class="diff" tabIndex={0}>{text}</pre></div>;
+  if (!files) {
+    const lines = text.split("\n");
+    return <OneFile name="Patch" lines={lines.slice(0, most)} cut={Math.max(0, lines.length - most)} />;
+  }
   return <Patches files={files} />;
 }
 
@@ -55,7 +59,7 @@ function OneFile({ name, lines, cut }: { name: string; lines: string[]; cut: num
         <span class="spread small num-text"><span class="delta good">+{added}</span> <span class="delta bad">−{removed}</span></span>
       </header>
       <div class="diff" tabIndex={0} role="region" aria-label={`Changes of ${name}`}>
-        {lines.map((line, i) => <div key={i} class={kindOf(line)}>{line || " "}</div>)}
+        {lines.map((line, i) => <div key={i} class={kindOf(line)}>{line.length > longest ? `${line.slice(0, longest)}…` : line || " "}</div>)}
       </div>
       {cut > 0 && <p class="soft small inner">{cut} more lines are not shown.</p>}
     </div>

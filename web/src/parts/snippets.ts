@@ -47,6 +47,12 @@ export function curlLines(place: Place, version: string, file: string): string {
   ${shell(`${location.origin}${apiOf(place)}/versions/${encodeURIComponent(version)}/files/${path}`)}`;
 }
 
+export function reproduceLines(place: Place, version: string): string {
+  return `curl -fL -H "Authorization: Bearer $WANDB_API_KEY" \\
+  ${shell(`${location.origin}${apiOf(place)}/versions/${encodeURIComponent(version)}/reproduce.sh`)} > reproduce.sh
+sh reproduce.sh`;
+}
+
 export function askLines(place: Place, alias: string): string {
   return `curl -H "Authorization: Bearer $WANDB_API_KEY" \\
   ${shell(`${location.origin}${apiOf(place)}/aliases/${encodeURIComponent(alias)}`)}`;

@@ -1,6 +1,6 @@
 // How one value is shown: times, sizes, numbers, digests, aliases, tags, people.
 import { useEffect, useState } from "preact/hooks";
-import { exactTime, formatNumber, formatSize, relativeTime } from "../data/format";
+import { exactTime, formatCount, formatNumber, formatSize, formatValue, relativeTime } from "../data/format";
 import { byRank } from "../data/registry";
 import { Icon } from "./icons";
 
@@ -91,4 +91,14 @@ export function Delta({ from, to, lowerIsBetter }: { from: number | undefined; t
   if (step === 0) return <span class="faint">same</span>;
   const better = lowerIsBetter === undefined ? "" : step > 0 !== lowerIsBetter ? "good" : "bad";
   return <span class={`delta ${better}`}>{`${step > 0 ? "+" : "−"}${formatNumber(Math.abs(step))}`}</span>;
+}
+
+const longest = 500; // characters of a value shown at once
+
+/** Whatever a script wrote; the rest of a long one when it is wanted. */
+export function Value({ value }: { value: unknown }) {
+  const [whole, setWhole] = useState(false);
+  const text = formatValue(value);
+  if (whole || text.length <= longest) return <>{text}</>;
+  return <>{text.slice(0, longest)}… <button type="button" class="button small" onClick={() => setWhole(true)}>{formatCount(text.length - longest)} more characters</button></>;
 }

@@ -36,7 +36,7 @@ export function Card({ shown }: { shown: Shown }) {
       {shown.editable && (
         <button type="button" class="button small" onClick={() => setEditing(true)}><Icon name="edit" />Edit</button>
       )}
-      <Markdown text={text} />
+      <Markdown text={text} above={1} />
     </section>
   );
 }

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { alignedNumbers, formatValue } from "../../data/format";
 import { lowerIsBetter, shortKey } from "../../data/metrics";
 import { Section } from "../../parts/layout";
-import { Delta } from "../../parts/values";
+import { Delta, Value } from "../../parts/values";
 import type { Compared } from "./compare";
 import type { Line } from "./differences";
 
@@ -47,8 +47,8 @@ function Row({ line, deltas }: { line: Line; deltas: boolean }) {
     <tr class={line.differs ? "" : "same"}>
       <th scope="row" class="break">{shortKey(line.key)}</th>
       {line.values.map((value, i) => (
-        <td key={i} class="num break" title={value === undefined ? undefined : String(value)}>
-          {format(value)}
+        <td key={i} class="num break" title={typeof value === "number" ? String(value) : undefined}>
+          {typeof value === "number" ? format(value) : <Value value={value} />}
           {deltas && i > 0 && typeof value === "number" && typeof first === "number" && line.differs && (
             <div class="small"><Delta from={first} to={value} lowerIsBetter={lowerIsBetter(line.key)} /></div>
           )}

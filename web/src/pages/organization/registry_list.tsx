@@ -23,7 +23,7 @@ export function RegistryList({ organization, creates }: { organization: string; 
 
 function Rows({ rows }: { rows: Registry[] }) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Registries">
+    <div class="scroll" tabIndex={0} role="region" aria-label="Table of registries">
       <table class="stacked">
         <thead><tr><th>Registry</th><th>Who sees it</th><th>Accepts</th><th class="num">Models</th><th>Your role</th><th><span class="sr">Actions</span></th></tr></thead>
         <tbody>

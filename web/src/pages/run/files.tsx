@@ -1,5 +1,6 @@
 // The files the run saved: a tree, and a look into the one that is chosen.
 import { useMemo } from "preact/hooks";
+import { plainName } from "../../data/format";
 import { useParam } from "../../data/navigate";
 import { type RunFile, runFileUrl, useRunFiles } from "../../data/run";
 import { Icon } from "../../parts/icons";
@@ -33,14 +34,14 @@ function Look({ file, url }: { file: RunFile; url: string }) {
   return (
     <div class="panel preview">
       <header>
-        <strong class="break">{file.path}</strong>
+        <strong class="break">{plainName(file.path)}</strong>
         <span class="soft small"><Size bytes={file.size} /> · <Time at={file.updated_at} /></span>
         <span class="row spread">
           <Copy text={file.path} label="Copy the path" />
           <a class="button small" href={url} download={file.path.split("/").pop()}><Icon name="download" />Download</a>
         </span>
       </header>
-      <Content url={url} path={file.path} />
+      <Content url={url} path={file.path} size={file.size} />
     </div>
   );
 }

@@ -1,13 +1,13 @@
 // Where it ran, with what, and how it ended.
 import { useState } from "preact/hooks";
-import { formatNumber, formatValue, plural } from "../../data/format";
+import { formatNumber, plural } from "../../data/format";
 import { useLineage } from "../../data/lineage";
 import { runUrl } from "../../data/places";
 import { configRows, type RunPlace, summaryRows } from "../../data/run";
 import { Copy, Facts, Section } from "../../parts/layout";
 import { Markdown } from "../../parts/markdown";
 import { Failed, Waiting } from "../../parts/notices";
-import { Time } from "../../parts/values";
+import { Time, Value } from "../../parts/values";
 import { Answers } from "../lineage/answers";
 import { isMedia, mediaWord } from "./media_kinds";
 import type { Shown } from "./run";
@@ -53,7 +53,7 @@ function Values({ title, what, rows, place, none }: { title: string; what: strin
               {shown.map(([key, value]) => (
                 <tr key={key}>
                   <th scope="row" class="break">{key}</th>
-                  <td class="num break" title={typeof value === "number" ? String(value) : undefined}>{isMedia(value) ? <a href={`${runUrl(place.entity, place.project, place.run)}?tab=media`}>{mediaWord(value)}</a> : typeof value === "number" ? formatNumber(value) : formatValue(value)}</td>
+                  <td class="num break" title={typeof value === "number" ? String(value) : undefined}>{isMedia(value) ? <a href={`${runUrl(place.entity, place.project, place.run)}?tab=media`}>{mediaWord(value)}</a> : <Value value={value} />}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,5 +1,6 @@
 // Curves of what the SDK measured of the machine. Pure.
 import type { Curve } from "../../data/curves";
+import { parseLoose } from "../../data/format";
 
 const prefix = "system.";
 
@@ -7,11 +8,11 @@ const prefix = "system.";
 export function curvesOfEvents(rows: string[], name: string): [string, Curve][] {
   const curves = new Map<string, Curve>();
   for (const text of rows) {
-    const row = JSON.parse(text.replace(/(?<=[:,[]\s*)(NaN|-?Infinity)(?=\s*[,}\]])/g, "null")) as Record<string, unknown>;
+    const row = parseLoose(text) as Record<string, unknown>;
     const at = row._runtime;
     if (typeof at !== "number") continue;
     for (const [key, value] of Object.entries(row)) {
-      if (!key.startsWith(prefix) || typeof value !== "number") continue;
+      if (!key.startsWith(prefix) || typeof value !== "number" || !Number.isFinite(value)) continue;
       const title = key.slice(prefix.length);
       const curve = curves.get(title) ?? { name, steps: [], values: [], odd: 0 };
       curve.steps.push(at);

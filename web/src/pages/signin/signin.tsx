@@ -5,7 +5,8 @@ import { useTitle } from "../../parts/layout";
 import { Failed } from "../../parts/notices";
 import { SignInFrame } from "./frame";
 
-export function SignIn({ onSignedIn }: { onSignedIn: (user: SignedIn) => void }) {
+/** `ended`: a session ended while its page was open. */
+export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: (user: SignedIn) => void }) {
   useTitle("Sign in");
   const [byPassword, setByPassword] = useState(false);
   const [key, setKey] = useState("");
@@ -22,7 +23,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: (user: SignedIn) => void })
     setByPassword(!byPassword);
   };
   return (
-    <SignInFrame onSubmit={submit} title="Sign in" says={deep ? "Sign in to see this page." : "Every version of your models, where each came from, and who moved it where."}>
+    <SignInFrame onSubmit={submit} title="Sign in" says={ended ? "Your session has ended. Sign in to go on where you were; what you had not saved was not changed." : deep ? "Sign in to see this page." : "Every version of your models, where each came from, and who moved it where."}>
       {byPassword ? (
         <>
           <Field key="username" id="username" label="Username or e-mail" type="text" autocomplete="username" value={username} onChange={setUsername} first />

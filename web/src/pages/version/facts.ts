@@ -1,6 +1,6 @@
 // What the pages of a version ask of /graphql and of the recipe.
 import { RunAtStep, type Recipe, type Version, VersionFacts, type VersionFactsResult } from "../../data/generated";
-import { flatten } from "../../data/format";
+import { flatten, parseLoose } from "../../data/format";
 import { api, graphql } from "../../data/http";
 import { type Loaded, useLoad } from "../../data/load";
 import { apiOf, type Place } from "../../data/places";
@@ -28,18 +28,6 @@ export interface AtStep {
 }
 const window = 200; // steps looked back: a script may log a metric only now and then
 
-const token = /"(?:[^"\\]|\\.)*"|NaN|-?Infinity/g; // strings are passed over
-
-/** A line of the history: JSON, but for bare NaN and Infinity. */
-function readLine(text: string): Record<string, unknown> {
-  return JSON.parse(text.replace(token, (found) => (found.startsWith('"') ? found : `{"_type":"number","value":"${found}"}`))) as Record<string, unknown>;
-}
-function numberOf(value: unknown): number | undefined {
-  if (typeof value === "number") return value;
-  const special = value !== null && typeof value === "object" ? (value as { _type?: unknown; value?: unknown }) : {};
-  return special._type === "number" ? Number(special.value) : undefined;
-}
-
 /** When a version was logged: by the counter of the run's steps, and by the clock. */
 export interface Logged {
   counter: number;
@@ -52,14 +40,12 @@ export interface Logged {
  */
 export function foldHistory(rows: string[], { counter, at }: Logged): Map<string, AtStep> {
   const found = new Map<string, AtStep>();
-  for (const row of rows.map(readLine)) {
-    const step = numberOf(row._step) ?? 0;
-    const before = step < counter || (step === counter && (numberOf(row._timestamp) ?? Infinity) * 1000 <= Date.parse(at));
+  for (const text of rows) {
+    const row = parseLoose(text) as Record<string, unknown>;
+    const step = typeof row._step === "number" ? row._step : 0;
+    const before = step < counter || (step === counter && typeof row._timestamp === "number" && row._timestamp * 1000 <= Date.parse(at));
     if (!before) continue;
-    for (const [key, member] of flatten(row)) {
-      const value = key.startsWith("_") ? undefined : numberOf(member);
-      if (value !== undefined) found.set(key, { value, step });
-    }
+    for (const [key, value] of flatten(row)) if (!key.startsWith("_") && typeof value === "number") found.set(key, { value, step });
   }
   return found;
 }

@@ -1,5 +1,6 @@
 // The files of a version: a tree, and a look into the one that is chosen.
 import { useMemo, useState } from "preact/hooks";
+import { plainName } from "../../data/format";
 import type { File } from "../../data/generated";
 import { useParam } from "../../data/navigate";
 import { Icon } from "../../parts/icons";
@@ -49,7 +50,7 @@ function Twig({ folder, chosen, onChoose, open: first }: { folder: Folder; chose
     <li>
       <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
         <Icon name="folder" />
-        <span class="clip">{folder.name}</span>
+        <span class="clip">{plainName(folder.name)}</span>
         <span class="size">{folder.count} · <Size bytes={folder.size} /></span>
       </button>
       {open && <Branch folder={folder} chosen={chosen} onChoose={onChoose} />}
@@ -62,7 +63,7 @@ function Leaf({ file, current, onChoose }: { file: File; current: boolean; onCho
     <li>
       <button type="button" aria-current={current ? "true" : undefined} onClick={() => onChoose(file.path)}>
         <Icon name={file.ref ? "link" : "file"} />
-        <span class="clip">{file.path.split("/").pop()}</span>
+        <span class="clip">{plainName(file.path.split("/").pop() ?? file.path)}</span>
         <span class="size"><Size bytes={file.size} /></span>
       </button>
     </li>

@@ -1,6 +1,7 @@
 // What the script wrote into the version's metadata.
-import { flatten, formatValue } from "../../data/format";
+import { flatten, plural } from "../../data/format";
 import { Code, Section } from "../../parts/layout";
+import { ValueTable } from "../../parts/value_table";
 import type { Shown } from "./version";
 
 export function Metadata({ shown }: { shown: Shown }) {
@@ -16,17 +17,10 @@ export function Metadata({ shown }: { shown: Shown }) {
   }
   return (
     <div class="halves">
-      <Section title={`${rows.length} values`}>
-        <div class="scroll">
-          <table>
-            <thead><tr><th>Key</th><th>Value</th></tr></thead>
-            <tbody>
-              {rows.map(([key, value]) => <tr key={key}><th scope="row" class="break">{key}</th><td class="break mono">{formatValue(value)}</td></tr>)}
-            </tbody>
-          </table>
-        </div>
+      <Section title={plural(rows.length, "value")}>
+        <ValueTable rows={rows} names="Key" />
       </Section>
-      <Section title="As JSON"><Code text={JSON.stringify(metadata, null, 2)} /></Section>
+      <Section title="As JSON"><Code tall text={JSON.stringify(metadata, null, 2)} /></Section>
     </div>
   );
 }

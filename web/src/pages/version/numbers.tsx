@@ -1,7 +1,9 @@
 // The metrics of the run at the step at which the version was logged, and the settings it was made with.
-import { formatNumber, formatValue } from "../../data/format";
+import { own } from "../../data/columns";
+import { formatNumber } from "../../data/format";
 import { Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
+import { ValueTable } from "../../parts/value_table";
 import { Num } from "../../parts/values";
 import { stepOf, useMetricsAtStep } from "./facts";
 import type { Shown } from "./version";
@@ -37,7 +39,7 @@ function Metrics({ shown }: { shown: Shown }) {
                   <tr key={key}>
                     <th scope="row" class="break">{key}</th>
                     <td class="num"><Num value={then?.value} />{then && then.step !== step && <div class="sub">at step {formatNumber(then.step)}</div>}</td>
-                    <td class="num"><Num value={last[key]} /></td>
+                    <td class="num"><Num value={own(last, key)} /></td>
                   </tr>
                 );
               })}
@@ -54,14 +56,7 @@ function Config({ config }: { config: Record<string, unknown> }) {
   return (
     <Section title="Config of the run">
       {rows.length === 0 ? <p class="soft">The run has no config.</p> : (
-        <div class="scroll">
-          <table>
-            <thead><tr><th>Setting</th><th>Value</th></tr></thead>
-            <tbody>
-              {rows.map(([key, value]) => <tr key={key}><th scope="row" class="break">{key}</th><td class="break mono">{formatValue(value)}</td></tr>)}
-            </tbody>
-          </table>
-        </div>
+        <ValueTable rows={rows} names="Setting" />
       )}
     </Section>
   );

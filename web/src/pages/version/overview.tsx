@@ -38,11 +38,12 @@ function Answers({ shown, facts }: { shown: Shown; facts: VersionFacts | null })
   const code = recipe?.commit ? `commit ${recipe.commit.slice(0, 10)}` : null;
   return (
     <ul class="answers">
-      {held.map((state) => (
+      {held.slice(0, most).map((state) => (
         <li key={state.alias}>
           <AliasPill name={state.alias} locked={locks.some(({ alias }) => alias === state.alias)} /> <Since at={state.since} />, set by {state.actor}{state.reason ? <>: “{state.reason}”</> : ", without a reason"}
         </li>
       ))}
+      {held.length > most && <li class="soft">{plural(held.length - most, "more alias", "more aliases")}</li>}
       {held.length === 0 && <li class="soft">It holds no alias now.</li>}
       {recipe && recipe.inputs.length > 0 && (
         <li>

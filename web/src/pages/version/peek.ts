@@ -1,4 +1,5 @@
 // What kind of file it is, judged by name and bytes; tables of text files. Pure.
+import { formatValue, parseLoose } from "../../data/format";
 
 const images: Record<string, string> = { png: "image/png", jpg: "image/jpeg", jpeg: "image/jpeg", gif: "image/gif", webp: "image/webp", bmp: "image/bmp" };
 
@@ -34,8 +35,8 @@ function withKinds(columns: string[], rows: unknown[][]): Table {
 export function readTable(path: string, text: string): Table | null {
   if (path.endsWith(".table.json")) {
     try {
-      const { columns, data } = JSON.parse(text.replace(/\b(NaN|-?Infinity)\b(?=\s*[,\]])/g, "null")) as { columns: unknown[]; data: unknown[][] };
-      return Array.isArray(columns) && Array.isArray(data) ? withKinds(columns.map(String), data) : null;
+      const { columns, data } = parseLoose(text) as { columns: unknown[]; data: unknown[][] };
+      return Array.isArray(columns) && Array.isArray(data) ? withKinds(columns.map(formatValue), data.filter(Array.isArray)) : null;
     } catch {
       return null;
     }

@@ -1,6 +1,6 @@
 // A look into one file: text, JSON, tables and pictures; anything else is only downloaded. Nothing of it is ever run.
 import { useEffect, useState } from "preact/hooks";
-import { formatValue } from "../../data/format";
+import { formatValue, plainName } from "../../data/format";
 import type { File } from "../../data/generated";
 import { apiBytes } from "../../data/http";
 import { useLoad } from "../../data/load";
@@ -21,14 +21,14 @@ export function Preview({ place, version, file }: { place: Place; version: strin
   return (
     <div class="panel preview">
       <header>
-        <strong class="break">{file.path}</strong>
+        <strong class="break">{plainName(file.path)}</strong>
         <span class="soft small"><Size bytes={file.size} /> · <Digest text={file.digest} /></span>
         <span class="row spread">
           <Copy text={file.path} label="Copy the path" />
           {!file.ref && <a class="button small" href={fileUrl(place, version, file.path)} download={name}><Icon name="download" />Download</a>}
         </span>
       </header>
-      {file.ref ? <Reference to={file.ref} /> : <Content url={fileUrl(place, version, file.path)} path={file.path} beside={(path) => fileUrl(place, version, path)} />}
+      {file.ref ? <Reference to={file.ref} /> : <Content url={fileUrl(place, version, file.path)} path={file.path} size={file.size} beside={(path) => fileUrl(place, version, path)} />}
     </div>
   );
 }
@@ -41,9 +41,10 @@ function Reference({ to }: { to: string }) {
 export type Beside = (path: string) => string;
 
 /** The file at an address of this server, shown by what its path says it is. */
-export function Content({ url, path, beside }: { url: string; path: string; beside?: Beside }) {
+export function Content({ url, path, size, beside }: { url: string; path: string; size?: number; beside?: Beside }) {
   const image = imageType(path);
-  const load = useLoad(`${url}#bytes`, () => apiBytes(url, image ? imageLimit : textLimit));
+  const load = useLoad(size === 0 ? null : `${url}#bytes`, () => apiBytes(url, image ? imageLimit : textLimit));
+  if (size === 0) return <p class="inner soft">This file is empty.</p>;
   if (load.error) return <div class="inner"><Failed error={load.error} retry={load.reload} /></div>;
   if (!load.data) return <div class="inner"><Waiting lines={6} /></div>;
   const { bytes, whole } = load.data;
@@ -55,7 +56,7 @@ export function Content({ url, path, beside }: { url: string; path: string; besi
   return (
     <>
       {picture && beside && <Content url={beside(picture)} path={picture} />}
-      {table ? <Rows table={table} beside={beside} /> : <pre tabIndex={0}>{whole && path.endsWith(".json") ? pretty(text) : text}</pre>}
+      {table ? <Rows table={table} name={path} beside={beside} /> : <pre tabIndex={0}>{whole && path.endsWith(".json") ? pretty(text) : text}</pre>}
       {!whole && <p class="inner soft small">Only the beginning is shown.</p>}
     </>
   );
@@ -71,20 +72,22 @@ function pretty(text: string): string {
 
 export function Picture({ bytes, type, name }: { bytes: Uint8Array; type: string; name: string }) {
   const [address, setAddress] = useState<string>();
+  const [broken, setBroken] = useState(false);
   useEffect(() => {
     const made = URL.createObjectURL(new Blob([bytes as BlobPart], { type }));
     setAddress(made);
     return () => URL.revokeObjectURL(made);
   }, [bytes, type]);
-  return address ? <img src={address} alt={name} /> : null;
+  if (broken) return <p class="inner soft">This is no picture that a browser can show: download it to look inside.</p>;
+  return address ? <img src={address} alt={name} onError={() => setBroken(true)} /> : null;
 }
 
 const mostRows = 500;
 
-export function Rows({ table, beside }: { table: Table; beside?: Beside | undefined }) {
+export function Rows({ table, name, beside }: { table: Table; name: string; beside?: Beside | undefined }) {
   return (
     <>
-      <div class="rows" tabIndex={0} role="region" aria-label="Table">
+      <div class="rows" tabIndex={0} role="region" aria-label={`Table ${name}`}>
         <table>
           <thead><tr>{table.columns.map((name, i) => <th key={i} class={table.numeric[i] ? "num" : ""}>{name}</th>)}</tr></thead>
           <tbody>

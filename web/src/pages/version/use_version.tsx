@@ -1,6 +1,5 @@
-import { apiOf } from "../../data/places";
 import { Code } from "../../parts/layout";
-import { connectLines, curlLines, useInRunLines, useLines } from "../../parts/snippets";
+import { connectLines, curlLines, reproduceLines, useInRunLines, useLines } from "../../parts/snippets";
 import { useFiles } from "./file_list";
 import type { Shown } from "./version";
 
@@ -13,7 +12,7 @@ export function UseVersion({ shown }: { shown: Shown }) {
       <Code title="Download it" text={useLines(place, version.version)} />
       <Code title="Download it in a run, so that it is known who uses it" text={useInRunLines(place, version.version)} />
       {file && <Code title="One file, without Python" text={curlLines(place, version.version, file)} />}
-      <Code title="Make it again: code, packages, data and command" text={`curl -fL -H "Authorization: Bearer $WANDB_API_KEY" \\\n  '${location.origin}${apiOf(place)}/versions/${version.version}/reproduce.sh' > reproduce.sh\nsh reproduce.sh`} />
+      <Code title="Make it again: code, packages, data and command" text={reproduceLines(place, version.version)} />
     </div>
   );
 }

@@ -23,6 +23,7 @@ describe("the metrics at a step", () => {
     const named = [`{"_step":10,"acc":0.1,"_timestamp":${before - 5}}`, `{"_step":20,"acc":0.2,"_timestamp":${before}}`];
     expect(foldHistory(named, { counter: 20, at }).get("acc")).toEqual({ value: 0.2, step: 20 });
   });
+  it("have infinities, too", () => expect(foldHistory(['{"_step":1,"low":-Infinity,"high":Infinity}'], { counter: 2, at }).get("low")?.value).toBe(-Infinity));
   it("leave strings that speak of NaN alone", () => expect(foldHistory(['{"_step":1,"note":"a \\"NaN, here","x":1}'], { counter: 2, at }).get("x")?.value).toBe(1));
 });
 
@@ -51,7 +52,8 @@ describe("files", () => {
   it("hold tables", () => {
     expect(separated('a,"b, ""c"""\r\n1,2\n', ",")).toEqual([["a", 'b, "c"'], ["1", "2"]]);
     expect(readTable("x.csv", "name,n\na,1\nb,2.5\n")).toEqual({ columns: ["name", "n"], rows: [["a", "1"], ["b", "2.5"]], numeric: [false, true] });
-    expect(readTable("x.table.json", '{"columns":["a"],"data":[[NaN],[1]]}')?.rows).toEqual([[null], [1]]);
+    expect(readTable("x.table.json", '{"columns":["a"],"data":[[NaN],[1]]}')?.rows).toEqual([[NaN], [1]]);
+    expect(readTable("x.table.json", '{"columns":[{"odd":1},null],"data":[[-Infinity,"is NaN, or \\"NaN\\""],null,5]}')).toMatchObject({ columns: ['{"odd":1}', "–"], rows: [[-Infinity, 'is NaN, or "NaN"']] });
     expect(readTable("x.table.json", "{")).toBeNull();
     expect(readTable("x.txt", "a,b")).toBeNull();
   });
