@@ -1,5 +1,6 @@
 #include "service/run_metrics.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -7,6 +8,7 @@
 #include <cmath>
 #include <set>
 
+#include "service/run_lines.h"
 #include "service/world.h"
 
 namespace pedigree::service {
@@ -142,6 +144,52 @@ TEST_F(RunMetricsTest, ManyPointsAreThinnedOut) {
   EXPECT_FALSE(series.exact());
   EXPECT_LE(series.points.size(), 50U);
   EXPECT_EQ(std::count(series.points.begin(), series.points.end(), MetricPoint{2'718, 1e6}), 1);
+}
+
+std::vector<std::int64_t> lengths(const std::vector<std::span<const store::RunBlock>>& stretches) {
+  std::vector<std::int64_t> blocks;
+  for (const auto& stretch : stretches) blocks.push_back(static_cast<std::int64_t>(stretch.size()));
+  return blocks;
+}
+
+TEST(CutBlocks, IntoStretchesOfAboutTheSameSizeThatCanBeReadApart) {
+  std::vector<store::RunBlock> blocks(10);
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    blocks[i].first_line = static_cast<std::int64_t>(i) * 10;
+    blocks[i].line_count = 10;
+    blocks[i].bytes.resize(i == 0 ? 600'000 : 200'000);
+  }
+  EXPECT_EQ(lengths(cut(blocks, 4)), (std::vector<std::int64_t>{1, 3, 3, 3}));
+  EXPECT_EQ(lengths(cut(blocks, 2)), (std::vector<std::int64_t>{4, 6}));
+  EXPECT_EQ(lengths(cut(std::span(blocks).last(3), 4)), std::vector<std::int64_t>{3}) << "not worth a thread";
+  blocks[5].first_line = 49;
+  EXPECT_EQ(lengths(cut(blocks, 4)), std::vector<std::int64_t>{10}) << "a later block holds a line of an earlier one";
+  EXPECT_TRUE(cut({}, 4).empty());
+}
+
+TEST_F(RunMetricsTest, ALongHistoryReadInStretchesKeepsItsOrder) {
+  run(ada, "p", "r");
+  constexpr int kBlocks = 8, kLines = 10'000;
+  const auto value = [](int step) {
+    return static_cast<double>(static_cast<std::int64_t>(step) * 2'654'435'761 % 1'000'003) / 1'000'003;
+  };
+  for (int block = 0; block < kBlocks; ++block) {
+    std::vector<std::string> lines;
+    for (int step = block * kLines; step < (block + 1) * kLines; ++step)
+      lines.push_back(fmt::format(R"({{"_step":{},"loss":{},"other":{}}})", step, value(step), value(3 * step)));
+    stream(block * kLines, std::move(lines));
+  }
+  const auto series = ask({.keys = {"loss", "absent", "other"}, .points = kBlocks * kLines});
+  ASSERT_TRUE(series[0].exact());
+  ASSERT_EQ(series[0].count, kBlocks * kLines);
+  EXPECT_EQ(series[1].count, 0);
+  std::vector<MetricPoint> losses, others;
+  for (int step = 0; step < kBlocks * kLines; ++step) {
+    losses.push_back({static_cast<double>(step), value(step)});
+    others.push_back({static_cast<double>(step), value(3 * step)});
+  }
+  EXPECT_TRUE(series[0].points == losses);
+  EXPECT_TRUE(series[2].points == others);
 }
 
 }  // namespace
