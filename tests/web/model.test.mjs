@@ -152,7 +152,7 @@ test("model: a version is linked, with an alias and a reason", async (world) => 
   await open(page, modelUrl("Evaluated model"), "v0");
   await page.getByRole("button", { name: "Link a version" }).click();
   const dialog = page.getByRole("dialog");
-  equal(await dialog.getByLabel(/^Version:/).inputValue(), "ada/digits/evaluation:latest", "the usual source is offered");
+  await until(async () => (await dialog.getByLabel(/^Version:/).inputValue()) === "ada/digits/evaluation:latest", "the usual source is offered");
   await dialog.getByLabel(/^Version:/).fill("ada/digits/nothing:v0");
   await dialog.getByRole("button", { name: "Link", exact: true }).click();
   await dialog.getByText("Not found", { exact: true }).waitFor();
