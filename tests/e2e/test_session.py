@@ -64,6 +64,18 @@ def test_a_browser_signs_in_changes_and_signs_out(linked):
     assert (status, headers["WWW-Authenticate"]) == (401, None), "the page asks for the key, not the browser"
 
 
+def test_signing_in_anew_ends_the_session_before(linked):
+    browser = Browser(linked.server)
+    browser.sign_in(linked.key)
+    before = browser.cookie
+    browser.sign_in(linked.key)
+    assert browser.cookie != before and browser.ask("GET", "/api/v1/session")[1]["user"]
+    browser.cookie = before
+    assert browser.ask("GET", "/api/v1/session")[1] == {"user": None}
+    browser.cookie = "pedigree_session=chosen-by-somebody-else"
+    assert browser.sign_in(linked.key)[0] == 201 and "chosen-by-somebody-else" not in browser.cookie
+
+
 def test_a_service_account_has_no_session(linked, admin):
     robot = admin.post("/service_accounts", {"organization": "main", "description": "robot", "role": "member"})
     status, problem, headers = Browser(linked.server).sign_in(robot["api_key"])
@@ -97,6 +109,7 @@ def test_a_file_is_never_a_page_of_ours(linked):
     assert (answer.status, answer.read()) == (200, b"1")
     assert answer.headers["Content-Security-Policy"].startswith("sandbox") and answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Cache-Control"] == "private, no-cache", "no cache between keeps what is private"
 
 
 def test_collections_of_projects_have_the_calls_of_registries(linked):

@@ -11,7 +11,7 @@ with wandb.init(project="hostile", id="evil-run", name=evil + " \u202enur", note
     for i in range(3):
         run.log({"loss": math.nan, "low": -math.inf, "high": math.inf, "toString": i, "m" * 128: i})
     run.log({"page": wandb.Html("<style>@import 'https://evil.example/x.css'</style><script>document.title='owned'</script><img src=https://evil.example/a.png><p>hello</p>")})
-    a = wandb.Artifact("evil", type="model", description=card, metadata={"long": "y" * 100000, "nan": math.nan, "value": {"value": 0.01}, **{f"m{i}": i for i in range(400)}})
+    a = wandb.Artifact("evil", type="model", description=card, metadata={"long": "y" * 100000, "nan": math.nan, "value": {"value": 0.01}, "many": {f"m{i}": i for i in range(400)}})
     for name, text in {"page.html": evil, "picture.svg": "<svg xmlns='http://www.w3.org/2000/svg'><script>document.title='owned'</script></svg>", "broken.png": "no picture", "empty.json": "", "broken.json": "{",
                        "odd.table.json": '{"columns":[{"a":1}],"data":[[-Infinity],null]}', "con\u202etxt.exe": "x", "n ?#&%2F<b>.txt": "odd name", "d/" * 60 + "deep.txt": "deep"}.items():
         with a.new_file(name) as f: f.write(text)

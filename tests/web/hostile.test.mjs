@@ -76,7 +76,7 @@ test("hostile: infinities and names that every object has are values like others
   await open(page, versionUrl(long, "v0", "&tab=metadata"));
   await page.getByRole("button", { name: /99 500 more characters/ }).click();
   await page.getByRole("button", { name: /^\d+ more$/ }).click();
-  await page.getByRole("rowheader", { name: "m399", exact: true }).waitFor();
+  await page.getByRole("rowheader", { name: "many.m399", exact: true }).waitFor();
 });
 
 test("hostile: a session that ends says so, loses no place, and its page comes back", async (world) => {

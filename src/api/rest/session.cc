@@ -129,6 +129,17 @@ Result<service::ByPassword> who(service::Accounts& accounts, const Credentials& 
   return service::ByPassword{std::move(caller), ""};
 }
 
+/// The browser forgets the session it had: nobody else shall find it.
+void end_previous(service::Accounts& accounts, const Request& request) {
+  const auto id = request.cookie(kSessionCookie);
+  if (!id) return;
+  auto holder = accounts.authenticate_session(*id);
+  if (!holder) return;
+  holder->via = "web";
+  holder->request_id = request.id;
+  (void)accounts.close_session(*holder, *id);  // where that fails it ends by itself, in its time
+}
+
 Response open_session(const Dependencies& dependencies, service::Throttle& throttle, Request& request) {
   if (const auto wait = throttle.wait(request.client, clock_now()); wait > 0) return too_many(wait);
   const auto given = credentials_in(request);
@@ -149,6 +160,7 @@ Response open_session(const Dependencies& dependencies, service::Throttle& throt
   if (!opened) return refused(opened.error());
   auto user = show_user(dependencies, caller);
   if (!user) return refused(user.error());
+  end_previous(accounts, request);
   auto response = answer(201, *std::move(user));
   constexpr Micros kDays = 30;
   response.headers.add("Set-Cookie",

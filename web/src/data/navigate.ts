@@ -5,7 +5,7 @@ export function navigate(to: string, { replace = false, keepScroll = false } = {
   go(to, { replace });
   if (keepScroll) return;
   window.scrollTo(0, 0);
-  document.getElementById("main")?.focus({ preventScroll: true }); // readers begin at the new page
+  requestAnimationFrame(() => document.getElementById("main")?.focus({ preventScroll: true })); // readers begin at the new page, also where a dialog closes meanwhile
 }
 
 export function useWhere(): { path: string; search: string } {
