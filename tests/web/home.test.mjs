@@ -100,7 +100,7 @@ test("home: one's projects, and those of an entity by its name in the address an
   equal(new Set(names).size, names.length, "each once");
   ok(names.length > 0 && names.length <= 5, names.join());
   await page.getByRole("region", { name: "Registries" }).getByRole("link", { name: "model-registry", exact: true }).waitFor();
-  await projects.getByRole("link", { name: "ada", exact: true }).click();
+  await projects.getByRole("link", { name: "all of ada" }).click();
   await page.getByRole("heading", { name: "ada", exact: true }).waitFor();
   await page.getByRole("link", { name: "digits", exact: true }).click();
   await page.getByRole("heading", { name: "digits" }).waitFor();

@@ -20,7 +20,7 @@ test("model: promote with a preview of what changes and a reason, then roll back
   ok(/accuracy/.test(await dialog.innerText()), "the metrics of both are shown");
   await dialog.getByLabel(/Why/).fill("a second look");
   await dialog.getByRole("button", { name: "Move production to v1" }).click();
-  await until(async () => /v1/.test(await stage(page, "production").innerText()), "the board shows it");
+  await until(async () => (await stage(page, "production").locator(".big").innerText()) === "v1", "the board shows it");
   const moved = await production(world);
   equal([moved.version, moved.actor, moved.reason], ["v1", "ada", "a second look"]);
 
@@ -28,7 +28,7 @@ test("model: promote with a preview of what changes and a reason, then roll back
   await dialog.getByText(/v0 was production until/).waitFor();
   await dialog.getByLabel(/Why/).fill("still more errors on real scans");
   await dialog.getByRole("button", { name: "Roll back to v0" }).click();
-  await until(async () => /v0/.test(await stage(page, "production").innerText()), "the board shows it");
+  await until(async () => (await stage(page, "production").locator(".big").innerText()) === "v0", "the board shows it");
   equal([(await production(world)).version, (await production(world)).reason], ["v0", "still more errors on real scans"]);
   equal(page.problems, []);
 });

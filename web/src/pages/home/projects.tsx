@@ -32,7 +32,7 @@ export function Projects() {
   if (rows.length === 0) return null;
   const entities = [user.username, ...user.teams.map(({ name }) => name)];
   return (
-    <Section title="Projects" actions={<span class="small soft">all of {entities.map((name, i) => <span key={name}>{i > 0 && ", "}<a href={entityUrl(name)}>{name}</a></span>)}</span>}>
+    <Section title="Projects" actions={<>{entities.map((name) => <a key={name} class="small" href={entityUrl(name)}>all of {name}</a>)}</>}>
       <ul class="registries">
         {rows.slice(0, most).map(({ entity, project, runs, at }) => (
           <li key={`${entity}/${project}`}>

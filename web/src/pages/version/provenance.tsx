@@ -52,7 +52,7 @@ function Origin({ recipe, named }: { recipe: Recipe; named: string | undefined }
     <Section title="Code and environment">
       <Facts
         rows={[
-          ["Run", run && <><a href={runUrl(run.entity, run.project, run.name)}>{named ?? run.name}</a> <span class="soft">{run.entity}/{run.project}/{run.name}</span></>],
+          ["Run", run && <><a href={runUrl(run.entity, run.project, run.name)}>{named ?? run.name}</a><div class="sub break">{run.entity}/{run.project}/{run.name}</div></>],
           ["Repository", recipe.repository && <span class="break">{recipe.repository}</span>],
           ["Commit", recipe.commit && <>{page ? <a href={page} target="_blank" rel="noopener noreferrer"><code>{recipe.commit.slice(0, 12)}</code></a> : <code title={recipe.commit}>{recipe.commit.slice(0, 12)}</code>}<Copy text={recipe.commit} label="Copy the commit" /></>],
           ["Uncommitted", recipe.patch ? <a href="#changes">changes, kept as a patch</a> : recipe.commit && "no changes"],
