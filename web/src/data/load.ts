@@ -71,6 +71,7 @@ export function useLoad<T>(key: string | null, fetcher: () => Promise<T>, { keep
     entry.watchers.add(watcher);
     const fresh = !entry.stale && !entry.error && Date.now() - (entry.loadedAt ?? 0) < 2000; // asked by another part of this page
     if (!fresh) refresh(key, latest.current);
+    else setTick((tick) => tick + 1); // it may have come after this part was drawn and before it could watch
     return () => entry.watchers.delete(watcher);
   }, [key]);
   const entry = key === null ? undefined : entries.get(key);

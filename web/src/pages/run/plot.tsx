@@ -23,8 +23,8 @@ export function PlotShown({ place, plot, value }: { place: RunPlace; plot: Plot;
     const { bytes, whole } = await apiBytes(runFileUrl(place, path), limit);
     return whole ? readTable(path, new TextDecoder().decode(bytes)) : null;
   });
-  if (load.data === undefined) return load.error ? null : <Waiting lines={4} />; // without it, the table says what is wrong
-  return load.data && <div class="plot"><Drawn plot={plot} table={load.data} /></div>;
+  if (load.busy) return <Waiting lines={4} />;
+  return load.data ? <div class="plot"><Drawn plot={plot} table={load.data} /></div> : null; // without it, the table says what is wrong
 }
 
 function Drawn({ plot, table }: { plot: Plot; table: Table }) {
