@@ -165,6 +165,7 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--versions", type=int, default=0)
     parser.add_argument("--empty", action="store_true", help="a server on which nothing happened yet")
+    parser.add_argument("--hostile", action="store_true", help="also the worst that the rules allow")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))   # the server ends with us
     folder = Path(tempfile.mkdtemp(prefix="pedigree-web-"))
@@ -177,11 +178,12 @@ def main():
             if not options.empty:
                 large_model(server, options.versions, demo.native.key)
                 demo.prepare_repository()
+                if options.hostile:
+                    fill_hostile.fill(demo)
                 demo.log_dataset()
                 told["between"] = demo.promote(demo.train())
                 told["urls"] = rich_model(demo)
                 fill_runs.fill(demo)
-                fill_hostile.fill(demo)
                 people(Native(server.url, server.admin_key))
                 laboratory(Native(server.url, server.admin_key))
             print(json.dumps(told), flush=True)

@@ -12,7 +12,7 @@ if (!values.binary) throw new Error("say which program: --binary build/release/p
 const folder = dirname(fileURLToPath(import.meta.url));
 for (const name of readdirSync(folder).filter((each) => each.endsWith(".test.mjs")).sort()) await import(join(folder, name));
 
-const [full, empty] = await Promise.all([filled(values, "--versions", values.versions), filled(values, "--empty")]);
+const [full, empty] = await Promise.all([filled(values, "--hostile", "--versions", values.versions), filled(values, "--empty")]);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium" });
 const world = new World(browser, full.told);
 world.empty = new World(browser, empty.told);

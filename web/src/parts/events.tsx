@@ -63,7 +63,7 @@ export function EventRow({ event, named, told, gathered }: { event: Event; named
           {gathered && gathered.count > 1 && <span class="soft"> and {gathered.count - 1} before it, back to {gathered.oldest.version}</span>}
           {named && <Where event={event} place={place} source={source} />}
         </span>
-        {event.reason && !told && <div class="why">{event.reason}</div>}
+        {event.reason && !told && <div class="why" title={named ? event.reason : undefined}>{event.reason}</div>}
         <Edits event={event} />
       </div>
       <div class="when" title={exactTime(event.time)}>
@@ -95,7 +95,7 @@ function Edits({ event }: { event: Event }) {
 
 export function EventList({ events, named, most }: { events: Event[]; named?: boolean; most?: number }) {
   return (
-    <ul class="events">
+    <ul class={`events ${named ? "brief" : ""}`}>
       {gather(events).slice(0, most).map(({ event, count, oldest }, i, rows) => (
         <EventRow key={event.id} event={event} named={named} told={named && !!event.request_id && rows[i - 1]?.event.request_id === event.request_id} gathered={{ count, oldest }} />
       ))}
