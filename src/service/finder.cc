@@ -19,7 +19,7 @@ namespace {
 
 namespace lookup = store::lookup;
 
-constexpr std::size_t kLongest = 4 * domain::kMaxName;   // bytes: the longest name
+constexpr std::size_t kLongest = 2'000;  // bytes: an address that holds the longest name, percent-encoded
 constexpr std::size_t kShortestDigest = 6;
 constexpr std::int64_t kRecent = 4'000;  // names of each kind in which words are looked for
 
@@ -312,7 +312,7 @@ Result<std::vector<FoundGroup>> find_everywhere(sql::Transaction& tx, const Call
                                                 std::int64_t limit) {
   const auto trimmed = trim(text);
   if (trimmed.empty() || trimmed.size() > kLongest || !is_utf8(trimmed))
-    return fail(Code::kInvalidArgument, "say what to search for: ?q= with 1 to 512 bytes");
+    return fail(Code::kInvalidArgument, "say what to search for: ?q= with 1 to 2,000 bytes");
   auto groups = Finder(tx, caller, trimmed, limit).take();
   for (const auto& aim : aims_of(trimmed))
     for (auto& group : Finder(tx, caller, trimmed, limit).take(aim))

@@ -116,6 +116,12 @@ Result<std::vector<std::string>> history(sql::Transaction& tx, const store::Run&
   return samples && !reads_all(from, to, *samples) ? spread(std::move(rows), *samples) : rows;
 }
 
+Result<std::vector<std::string>> system_events(sql::Transaction& tx, const store::Run& run, std::optional<std::int64_t> samples) {
+  std::vector<std::string> rows;
+  PED_CHECK(each_line(store::runs::blocks_of(tx, run.id, "events"), [&](std::int64_t, std::string_view line) { rows.emplace_back(line); }));
+  return samples ? spread(std::move(rows), *samples) : rows;
+}
+
 Result<std::map<std::int64_t, std::string>> stream_lines(sql::Transaction& tx, const store::Run& run, std::string_view stream, std::int64_t from,
                                                          std::int64_t to) {
   PED_TRY(auto lines, assemble(store::runs::blocks_by_line(tx, run.id, stream, from, to)));

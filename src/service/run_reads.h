@@ -14,6 +14,8 @@ namespace pedigree::service {
 /// History lines with from <= _step < to, in order, as they were sent. At most `samples` of them, evenly spread, ends included.
 Result<std::vector<std::string>> history(sql::Transaction& tx, const store::Run& run, std::int64_t from, std::int64_t to,
                                          std::optional<std::int64_t> samples);
+/// What clients measured of the machine, in order, as they sent it. At most `samples` rows, evenly spread, ends included.
+Result<std::vector<std::string>> system_events(sql::Transaction& tx, const store::Run& run, std::optional<std::int64_t> samples);
 /// Lines of events or log, from <= number < to.
 Result<std::map<std::int64_t, std::string>> stream_lines(sql::Transaction& tx, const store::Run& run, std::string_view stream, std::int64_t from,
                                                          std::int64_t to);

@@ -66,6 +66,18 @@ TEST_F(RunsTest, ClientsThatWriteOneRunTogetherLoseNothing) {
   EXPECT_EQ(log, (std::map<std::int64_t, std::string>{{0, "of one"}, {1, "of two"}}));
 }
 
+TEST_F(RunsTest, EventsAreThinnedToAsManyAsAreAskedFor) {
+  run(ada, "p", "r");
+  FileStream data;
+  data.events = Lines{0, {"{\"_runtime\":0}", "{\"_runtime\":1}", "{\"_runtime\":2}", "{\"_runtime\":3}", "{\"_runtime\":4}"}};
+  ASSERT_TRUE(runs->stream(ada, "", "p", "r", data));
+  const auto events = [&](std::optional<std::int64_t> samples) {
+    return read([&](sql::Transaction& tx) { return *system_events(tx, *find_run(tx, ada, "", "p", "r"), samples); });
+  };
+  EXPECT_EQ(events(std::nullopt), data.events->lines);
+  EXPECT_EQ(events(3), (std::vector<std::string>{"{\"_runtime\":0}", "{\"_runtime\":2}", "{\"_runtime\":4}"}));
+}
+
 TEST_F(RunsTest, RowsSentAgainBehindTheOthersAreThereOnce) {
   run(ada, "p", "r");
   const auto row = [](int step, double time) { return fmt::format(R"({{"_step":{},"_timestamp":{},"a":{}}})", step, time, step); };

@@ -52,6 +52,10 @@ print("null")
 
 # Versions logged while their run goes on, in the two ways scripts count steps: by leaving it to the SDK, and by naming them.
 CHECKPOINTS = """
+with wandb.init(project="checkpoints", id="epochs", name="epochs") as run:
+    run.define_metric("val/*", step_metric="epoch")
+    for i in range(6):
+        run.log({"train/loss": 1 / (i + 1), **({"epoch": i // 2, "val/accuracy": i / 10} if i % 2 else {})})
 for named, layers in ((False, [64, 32]), (True, [64, 16])):
     with wandb.init(project="checkpoints", job_type="train", config={"layers": layers}) as run:
         for epoch in range(3):

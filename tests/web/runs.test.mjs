@@ -68,6 +68,18 @@ test("run: curves are smoothed, drawn over another metric, and on a logarithmic 
   equal(page.problems, []);
 });
 
+test("run: each chart is drawn over what the script defined, until something else is chosen", async (world) => {
+  const page = await world.page();
+  await open(page, "/ada/checkpoints/runs/epochs?tab=charts", "val/accuracy");
+  const chart = (name) => page.locator(".chart", { hasText: name });
+  await chart("val/accuracy").getByText("epoch 2", { exact: true }).waitFor();
+  await chart("train/loss").getByText("step 5", { exact: true }).waitFor();
+  await page.getByRole("combobox", { name: "Over" }).selectOption("_step");
+  await chart("val/accuracy").getByText("step 5", { exact: true }).waitFor();
+  ok(/x=_step/.test(page.url()), page.url());
+  equal(page.problems, []);
+});
+
 test("run: what the machine did meanwhile, asked for when it is opened", async (world) => {
   const page = await world.page();
   const asked = [];

@@ -49,7 +49,7 @@ test("version: lists in the config are told, and told apart", async (world) => {
   await page.getByRole("dialog").getByRole("button", { name: /^production/ }).click();
   await page.getByRole("dialog").getByText("Other setting: layers [64,32] → [64,16]").waitFor();
   const numbers = await page.getByRole("dialog").getByRole("row").filter({ hasText: "accuracy" }).locator("td").allInnerTexts();
-  equal(numbers.slice(0, 2), ["0.1000", "0.1000"], "as logged, not as at the end of the runs");
+  equal(numbers.slice(0, 2), ["0.1", "0.1"], "as logged, not as at the end of the runs");
   await page.getByRole("dialog").getByRole("button", { name: "Move production to v3" }).click();
   await page.getByRole("link", { name: "Compare with v0" }).click();
   await page.getByRole("heading", { name: "Checkpoints: 2 versions compared" }).waitFor();

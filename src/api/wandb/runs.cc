@@ -29,12 +29,9 @@ Node history(const Run& run, const Field& field, Context& context) {
   return lines ? Node(texts(*lines)) : Node(lines.error());
 }
 
-Node events(const Run& run, const Field&, Context& context) {
-  const auto lines = context.read([&](sql::Transaction& tx) { return service::stream_lines(tx, run, "events", 0, kAllSteps); });
-  if (!lines) return Node(lines.error());
-  Nodes nodes;
-  for (const auto& [number, line] : *lines) nodes.emplace_back(line);
-  return nodes;
+Node events(const Run& run, const Field& field, Context& context) {
+  const auto lines = context.read([&](sql::Transaction& tx) { return service::system_events(tx, run, maybe_int(field.args(), "samples")); });
+  return lines ? Node(texts(*lines)) : Node(lines.error());
 }
 
 Node sampled_history(const Run& run, const Field& field, Context& context) {

@@ -27,10 +27,15 @@ interface Answer {
 
 export const kinds: Record<Kind, string> = { model: "Registered models", version: "Versions", run: "Runs", collection: "Collections", project: "Projects" };
 
-const longest = 128; // characters of a name: what is typed beyond finds nothing else
+const longest = 2000; // bytes: what is typed beyond finds nothing else
+
+function cut(text: string): string {
+  const bytes = new TextEncoder().encode(text.trim());
+  return bytes.length <= longest ? text.trim() : new TextDecoder().decode(bytes.subarray(0, longest)).replace(/\ufffd$/, "");
+}
 
 export function useSearch(text: string, limit: number): Loaded<Group[]> {
-  const wanted = [...text.trim()].slice(0, longest).join("");
+  const wanted = cut(text);
   const path = `/api/v1/search${query({ q: wanted, limit })}`;
   return useLoad(wanted ? path : null, async () => (await api<Answer>(path)).groups, { keep: true });
 }

@@ -25,7 +25,7 @@ export function Curves({ compared }: { compared: Compared }) {
   return (
     <Section title="Curves" actions={keys.data && <div class="row"><ChartControls metrics={keys.data} /></div>}>
       {keys.error ? <Failed error={keys.error} retry={keys.reload} /> : !keys.data ? <Waiting lines={5} /> : (
-        <div class="charts">{shown.map((key) => <MetricChart key={key} metric={key} runs={runs} axis={axis} smooth={smooth} />)}</div>
+        <div class="charts">{shown.map((key) => <MetricChart key={key} metric={key} runs={runs} axis={axis ?? "_step"} smooth={smooth} />)}</div>
       )}
       {keys.data && keys.data.length > limit && <div><button type="button" class="button" onClick={() => setLimit(limit + 12)}>{keys.data.length - limit} more</button></div>}
     </Section>

@@ -1,4 +1,5 @@
 // The metrics over steps or time, by the part of their name before the slash.
+import { useMemo } from "preact/hooks";
 import { numericKeys } from "../../data/curves";
 import { useParam } from "../../data/navigate";
 import { useRunKeys } from "../../data/run";
@@ -8,13 +9,16 @@ import { MetricChart } from "../../parts/metric_chart";
 import { Empty, Failed, Waiting } from "../../parts/notices";
 import { groupsOf } from "./group_metrics";
 import type { Shown } from "./run";
+import { definedAxes, useSdkConfig } from "./sdk_config";
 import { System } from "./system";
 
 export function Charts({ shown: { place, run } }: { shown: Shown }) {
   const load = useRunKeys(place);
   const [wanted, setWanted] = useParam("metric");
   const { axis, smooth } = useChartSettings();
-  if (!load.data) return load.error ? <Failed error={load.error} retry={load.reload} /> : <Waiting lines={8} />;
+  const sdk = useSdkConfig(place);
+  const defined = useMemo(() => definedAxes(sdk.data?.m ?? []), [sdk.data]);
+  if (!load.data || sdk.busy) return load.error ? <Failed error={load.error} retry={load.reload} /> : <Waiting lines={8} />;
   const keys = numericKeys(load.data);
   const name = run.display_name || run.name;
   const system = <System place={place} name={name} smooth={smooth} />;
@@ -25,13 +29,13 @@ export function Charts({ shown: { place, run } }: { shown: Shown }) {
     <div class="stack wide">
       <div class="toolbar">
         <input class="input search" type="search" placeholder={`Find in ${keys.length} metrics`} aria-label="Find a metric" value={wanted ?? ""} onInput={(event) => setWanted(event.currentTarget.value)} />
-        <ChartControls metrics={keys} />
+        <ChartControls metrics={keys} defined={keys.some((key) => defined(key) !== undefined)} />
         <span class="small soft hide-small">Drag over a chart to look closer.</span>
       </div>
       {found.length === 0 && <p class="soft">No metric has “{wanted}” in its name.</p>}
       {groupsOf(found).map(([name, members]) => (
         <Section key={name} title={name || "Metrics"}>
-          <div class="charts">{members.map((metric) => <MetricChart key={metric} metric={metric} runs={runs} axis={axis} smooth={smooth} />)}</div>
+          <div class="charts">{members.map((metric) => <MetricChart key={metric} metric={metric} runs={runs} axis={axis ?? defined(metric) ?? "_step"} smooth={smooth} />)}</div>
         </Section>
       ))}
       {system}

@@ -1,7 +1,7 @@
 // A chart made by wandb.plot, drawn from its table, which stays beneath it.
+import { useMemo } from "preact/hooks";
 import { formatNumber } from "../../data/format";
-import { RunConfig } from "../../data/generated";
-import { apiBytes, graphql } from "../../data/http";
+import { apiBytes } from "../../data/http";
 import { useLoad } from "../../data/load";
 import { runFileUrl, type RunPlace } from "../../data/run";
 import { Chart } from "../../parts/chart";
@@ -10,11 +10,13 @@ import { readTable, type Table } from "../version/peek";
 import { filesOf, type Media } from "./media_kinds";
 import { Histogram } from "./media_shown";
 import { barsOf, dotsOf, histogramOf, linesOf, matrixOf, type Plot, plotsOf } from "./plot_kinds";
+import { useSdkConfig } from "./sdk_config";
 
 const limit = 2 * 1024 * 1024;
 
 export function usePlots(place: RunPlace, wanted: boolean): Map<string, Plot> | undefined {
-  return useLoad(wanted ? `graphql:run/${place.entity}/${place.project}/${place.run}/plots` : null, async () => plotsOf((await graphql(RunConfig, { ...place })).project?.run?.config ?? null)).data;
+  const { data } = useSdkConfig(place, wanted);
+  return useMemo(() => data && plotsOf(data), [data]);
 }
 
 export function PlotShown({ place, plot, value }: { place: RunPlace; plot: Plot; value: Media }) {

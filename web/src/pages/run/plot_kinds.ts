@@ -1,6 +1,7 @@
 // Charts made by wandb.plot: a table that was logged, and in the config which of its columns are drawn how. Pure.
 import type { Curve } from "../../data/curves";
 import type { Table } from "../version/peek";
+import type { SdkConfig } from "./sdk_config";
 
 export interface Plot {
   kind: "lines" | "dots" | "bars" | "histogram" | "matrix";
@@ -16,15 +17,10 @@ const kinds: [RegExp, Plot["kind"]][] = [
   [/\/confusion_matrix\//, "matrix"],
 ];
 
-interface Panel {
-  panel_config?: { panelDefId?: string; fieldSettings?: Record<string, string>; stringSettings?: Record<string, string> };
-}
-
-/** The charts of a run by the key of their table; `config` as the run has it, JSON text. Those of other making are left out: their tables are shown. */
-export function plotsOf(config: string | null): Map<string, Plot> {
+/** The charts of a run by the key of their table. Those of other making are left out: their tables are shown. */
+export function plotsOf({ visualize }: SdkConfig): Map<string, Plot> {
   const plots = new Map<string, Plot>();
-  const all = JSON.parse(config ?? "{}") as { _wandb?: { value?: { visualize?: Record<string, Panel> } } };
-  for (const [key, { panel_config }] of Object.entries(all._wandb?.value?.visualize ?? {})) {
+  for (const [key, { panel_config }] of Object.entries(visualize ?? {})) {
     const kind = kinds.find(([form]) => form.test(panel_config?.panelDefId ?? ""))?.[1];
     if (kind) plots.set(`${key}_table`, { kind, title: panel_config?.stringSettings?.title || key, fields: panel_config?.fieldSettings ?? {} });
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { groupsOf } from "./group_metrics";
 import { filesOf, isMedia, kindOf, mediaWord } from "./media_kinds";
 import { barsOf, dotsOf, histogramOf, linesOf, matrixOf, plotsOf } from "./plot_kinds";
+import { definedAxes, sdkConfigOf } from "./sdk_config";
 import { curvesOfEvents } from "./system_curves";
 
 it("metrics stand by the part before the slash, those without one first", () => expect(groupsOf(["acc", "train/loss", "val/loss", "train/rate", "/odd"])).toEqual([["", ["acc", "/odd"]], ["train", ["train/loss", "train/rate"]], ["val", ["val/loss"]]]));
@@ -37,8 +38,8 @@ describe("charts of wandb.plot", () => {
   const table = (columns: string[], ...rows: unknown[][]) => ({ columns, rows, numeric: [] });
   const plot = (fields: Record<string, string>) => ({ kind: "lines" as const, title: "t", fields });
   it("are known by the key of their table; others stay tables", () => {
-    expect([...plotsOf(config)]).toEqual([["pr_table", { kind: "lines", title: "A title", fields: { x: "recall", y: "precision" } }]]);
-    expect(plotsOf(null).size).toBe(0);
+    expect([...plotsOf(sdkConfigOf(config))]).toEqual([["pr_table", { kind: "lines", title: "A title", fields: { x: "recall", y: "precision" } }]]);
+    expect(plotsOf(sdkConfigOf(null)).size).toBe(0);
   });
   it("of lines, one per name, in the order of x", () => {
     const rows = table(["step", "lineKey", "lineVal"], [1, "up", 2], [0, "up", 1], [0, "down", 4], [null, "down", 3]);
@@ -51,4 +52,12 @@ describe("charts of wandb.plot", () => {
     expect(histogramOf(plot({ value: "v" }), table(["v"], [0], [1], [4]), 2)).toEqual({ bins: [0, 2, 4], values: [2, 1] });
     expect(matrixOf(plot({ Actual: "A", Predicted: "P", nPredictions: "n" }), table(["A", "P", "n"], ["x", "x", 5], ["x", "y", 1], ["y", "y", 2]))).toEqual({ names: ["x", "y"], counts: [[5, 1], [0, 2]] });
   });
+});
+
+describe("what metrics are drawn over", () => {
+  // As the client sends define_metric("step"), ("acc", step_metric="epoch"), ("*", step_metric="step") and ("val/*", step_metric="epoch").
+  const { m } = sdkConfigOf('{"_wandb":{"value":{"m":[{"1":"step","6":[3]},{"1":"acc","5":3,"6":[1,3]},{"1":"epoch"},{"2":"*","5":1},{"2":"val/*","5":3}],"odd":NaN}}}');
+  it("is what the script defined for it, or for the closest pattern", () =>
+    expect(["acc", "loss", "val/loss", "epoch", "step"].map(definedAxes(m ?? []))).toEqual(["epoch", "step", "epoch", undefined, undefined]));
+  it("is left open by others", () => expect(definedAxes([])("loss")).toBeUndefined());
 });
