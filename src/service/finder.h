@@ -35,7 +35,7 @@ struct FoundGroup {
 /// of runs by 6 characters or more, files by their whole MD5 or SHA-256; among the newest few thousand names of collections,
 /// names of runs and tags of runs also those in which every word of the text begins a word. "name:version" and paths
 /// ("entity/project/name") find what they name, see finder_aim.h. Costs a look per project the caller sees. kInvalidArgument for
-/// a text that is empty or longer than 200.
+/// a text that is empty or longer than 2,000 bytes.
 Result<std::vector<FoundGroup>> find_everywhere(sql::Transaction& tx, const Caller& caller, std::string_view text,
                                                 std::int64_t limit);
 

@@ -44,7 +44,9 @@ export function linesOf({ fields, title }: Plot, table: Table): { x: string; cur
   xs.forEach((at, i) => {
     const y = ys[i];
     const name = names ? String(names[i]) : title;
-    if (typeof at === "number" && typeof y === "number") points.set(name, [...(points.get(name) ?? []), [at, y]]);
+    if (typeof at !== "number" || typeof y !== "number") return;
+    if (!points.has(name)) points.set(name, []);
+    points.get(name)?.push([at, y]);
   });
   const curves = [...points].map(([name, own]): Curve => {
     const sorted = own.sort(([a], [b]) => a - b);
