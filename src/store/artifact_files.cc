@@ -1,4 +1,6 @@
 // Manifests, uploaded bytes and entries of artifacts.h.
+#include <fmt/format.h>
+
 #include "store/artifacts.h"
 
 namespace pedigree::store::artifacts {
@@ -67,6 +69,21 @@ std::vector<ArtifactFile> files_below(sql::Transaction& tx, std::int64_t artifac
                                       std::int64_t limit) {
   return tx.all(read_file, FILE_COLUMNS "WHERE artifact_id = ?1 AND path > ?2 AND path >= ?3 AND path < ?4 ORDER BY path LIMIT ?5", artifact_id,
                 after, prefix, behind_prefix(prefix), limit);
+}
+
+void each_file(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids, std::string_view prefix, const std::function<bool(const FileView&)>& f) {
+  if (artifact_ids.empty()) return;
+  std::string text;   // each part comes in the order of its index; the database only merges them
+  std::vector<sql::Param> params{prefix, behind_prefix(prefix)};
+  for (const auto id : artifact_ids) {
+    text += fmt::format("{}SELECT path, {} AS place, digest, size, ref FROM artifact_file WHERE artifact_id = ?{} AND path >= ?1 AND path < ?2",
+                        text.empty() ? "" : " UNION ALL ", params.size() - 2, params.size() + 1);
+    params.emplace_back(id);
+  }
+  tx.execute(text + " ORDER BY path, place", params, [&](const sql::Row& row) {
+    const auto ref = row.is_null(4) ? std::nullopt : std::optional(row.text(4));
+    return f({static_cast<std::size_t>(row.integer(1)), row.text(0), row.text(2), row.integer(3), ref});
+  });
 }
 
 std::optional<ArtifactFile> file_by_path(sql::Transaction& tx, std::int64_t artifact_id, std::string_view path) {

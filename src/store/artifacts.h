@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -133,6 +134,15 @@ std::vector<ArtifactFile> files_of(sql::Transaction& tx, std::int64_t artifact_i
 /// The same of paths that begin with `prefix`.
 std::vector<ArtifactFile> files_below(sql::Transaction& tx, std::int64_t artifact_id, std::string_view prefix, std::string_view after,
                                       std::int64_t limit);
+/// An entry of one of several versions; what is pointed to is there until the next one.
+struct FileView {
+  std::size_t of = 0;   // place of its version among those given
+  std::string_view path, digest;
+  std::int64_t size = 0;
+  std::optional<std::string_view> ref;
+};
+/// Entries of all these versions together whose paths begin with `prefix`, in byte order of their paths, until f(entry) is false.
+void each_file(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids, std::string_view prefix, const std::function<bool(const FileView&)>& f);
 std::optional<ArtifactFile> file_by_path(sql::Transaction& tx, std::int64_t artifact_id, std::string_view path);
 std::optional<ArtifactFile> file_by_digest(sql::Transaction& tx, std::int64_t artifact_id, std::string_view digest);
 

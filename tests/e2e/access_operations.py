@@ -205,6 +205,7 @@ ROUTES = {
     "GET /api/v1/registries/{o}/{r}/{c}/versions": lambda w, r: (_collection(w, "/versions"), None, None),
     "GET /api/v1/registries/{o}/{r}/{c}/versions/{v}": lambda w, r: (_collection(w, "/versions/v0"), None, None),
     "GET /api/v1/registries/{o}/{r}/{c}/versions/{v}/files": lambda w, r: (_collection(w, "/versions/v0/files"), None, None),
+    "GET /api/v1/registries/{o}/{r}/{c}/versions/{v}/changes": lambda w, r: (_collection(w, "/versions/v0/changes?to=v0"), None, None),
     "GET /api/v1/registries/{o}/{r}/{c}/versions/{v}/files/{path...}": lambda w, r: (_collection(w, "/versions/v0/files/w"), None, None),
     "GET /api/v1/registries/{o}/{r}/{c}/versions/{v}/history": lambda w, r: (_collection(w, "/versions/v0/history"), None, None),
     "GET /api/v1/registries/{o}/{r}/{c}/versions/{v}/lineage": lambda w, r: (_collection(w, "/versions/v0/lineage"), None, None),

@@ -7,6 +7,7 @@
 #include "api/rest/places.h"
 #include "domain/names.h"
 #include "domain/versions.h"
+#include "service/file_changes.h"
 #include "service/files.h"
 #include "service/history.h"
 #include "service/queries.h"
@@ -55,7 +56,7 @@ json::Object show_entry(const store::ArtifactFile& file) {
 /// The same list, behind its last path.
 std::string next_files(const http::Request& request, std::int64_t limit, std::string_view after) {
   std::string link = fmt::format("<{}?limit={}&after={}", request.path, limit, percent_encode(after));
-  for (const std::string_view name : {"prefix", "folders", "at"})
+  for (const std::string_view name : {"prefix", "folders", "at", "to", "same"})
     if (const auto value = request.query_value(name)) link += fmt::format("&{}={}", name, percent_encode(*value));
   return link + ">; rel=\"next\"";
 }
@@ -83,6 +84,64 @@ Result<Answer> list_files(const Dependencies& dependencies, Call& call) {
       shown.emplace_back(std::move(row));
     }
     answer.body = std::move(shown);
+    return answer;
+  });
+}
+
+constexpr std::size_t kMostCompared = 8;
+
+/// ?to=v1,latest: the versions that {v} is compared with, itself the first of the answer.
+Result<std::vector<std::int64_t>> compared_of(sql::Transaction& tx, const service::Place& place, const http::Request& request) {
+  const std::string to(request.query_value("to").value_or(""));
+  if (to.empty()) return fail(Code::kInvalidArgument, "nothing to compare with: say ?to=v1 or, for several, ?to=v1,v2");
+  PED_TRY(const auto first, version_of(tx, place, request));
+  PED_TRY(const auto at, time_of(request, "at"));
+  std::vector<std::int64_t> ids{first.artifact_id};
+  for (const auto reference : split(to, ',')) {
+    if (ids.size() == kMostCompared) return fail(Code::kInvalidArgument, fmt::format("at most {} versions are compared at once", kMostCompared));
+    PED_TRY(const auto membership, service::get_version(tx, place.collection, reference, at));
+    ids.push_back(membership.artifact_id);
+  }
+  return ids;
+}
+
+/// ?after=added:some/path: the change and path of the last file of the page before.
+Result<std::optional<service::FileComparisonQuery::Behind>> behind_of(const http::Request& request) {
+  const auto after = request.query_value("after");
+  if (!after) return std::nullopt;
+  const auto colon = after->find(':');
+  const auto change = service::file_change_of(after->substr(0, colon));
+  if (colon == std::string_view::npos || !change) return fail(Code::kInvalidArgument, "'after' is no cursor of this list; start again without it");
+  return service::FileComparisonQuery::Behind{*change, std::string(after->substr(colon + 1))};
+}
+
+json::Value show_compared(const service::ComparedFile& file) {
+  json::Array entries;
+  for (const auto& entry : file.entries)
+    entries.push_back(entry ? json::Value(json::Object{{"size", entry->size}, {"digest", entry->digest}, {"ref", entry->ref}}) : json::Value());
+  return json::Object{{"path", file.path}, {"change", service::name(file.change)}, {"versions", std::move(entries)}};
+}
+
+/// ?same=1: files that are the same everywhere are listed, too. ?prefix=data/: only paths that begin so.
+Result<Answer> compare_files(const Dependencies& dependencies, Call& call) {
+  service::FileComparisonQuery query;
+  query.same = call.request.query_value("same").value_or("") == "1";
+  query.prefix = call.request.query_value("prefix").value_or("");
+  PED_TRY(query.limit, limit_of(call.request));
+  PED_TRY(query.behind, behind_of(call.request));
+  return read(dependencies, [&](sql::Transaction& tx) -> Result<Answer> {
+    PED_TRY(const auto place, collection_of(tx, call));
+    PED_TRY(const auto artifact_ids, compared_of(tx, place, call.request));
+    const auto found = service::compare_files(tx, artifact_ids, query);
+    json::Object counts;
+    for (const auto change : service::kFileChanges) counts.append(std::string(service::name(change)), found.counts.at(static_cast<std::size_t>(change)));
+    json::Array files;
+    for (const auto& file : found.files) files.push_back(show_compared(file));
+    Answer answer{200, json::Object{{"counts", std::move(counts)}, {"whole", found.whole}, {"files", std::move(files)}}, ""};
+    if (found.more) {
+      const auto& last = found.files.back();
+      answer.link = next_files(call.request, query.limit, fmt::format("{}:{}", service::name(last.change), last.path));
+    }
     return answer;
   });
 }
@@ -131,6 +190,7 @@ void add_registry_routes(http::Router& router, const Dependencies& dependencies)
   add_registry_route(router, dependencies, "GET", "", {}, get_collection);
   add_registry_route(router, dependencies, "GET", "/versions/{v}", {}, get_version);
   add_registry_route(router, dependencies, "GET", "/versions/{v}/files", {}, list_files);
+  add_registry_route(router, dependencies, "GET", "/versions/{v}/changes", {}, compare_files);
   add_registry_route(router, dependencies, "POST", "/links", {"artifact", "aliases"}, create_link);
   add_registry_route(router, dependencies, "DELETE", "/links/{v}", {}, delete_link);
   add_registry_download(router, dependencies, "/versions/{v}/files/{path...}", get_file);

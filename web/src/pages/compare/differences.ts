@@ -1,5 +1,5 @@
 // What differs between versions. Pure.
-import type { File, Recipe, Version } from "../../data/generated";
+import type { Recipe, Version } from "../../data/generated";
 import { keysOf, valueAt } from "../../data/columns";
 
 export interface Line {
@@ -22,33 +22,6 @@ export function linesOf(versions: Version[], prefix: string): Line[] {
       return { key, values, differs: differ(values) };
     });
   return [...lines.filter(({ differs }) => differs), ...lines.filter(({ differs }) => !differs)];
-}
-
-export type Change = "same" | "changed" | "added" | "removed";
-export interface FileLine {
-  path: string;
-  files: (File | undefined)[]; // one per version
-  change: Change; // of any of the others against the first
-}
-
-const byPath = new Intl.Collator("en", { numeric: true }).compare;
-
-export function filesOf(lists: File[][]): FileLine[] {
-  const paths = [...new Set(lists.flatMap((files) => files.map(({ path }) => path)))];
-  const maps = lists.map((files) => new Map(files.map((file) => [file.path, file])));
-  const lines = paths.map((path) => {
-    const files = maps.map((map) => map.get(path));
-    return { path, files, change: changeOf(files) };
-  });
-  const of = (change: Change) => lines.filter((line) => line.change === change);
-  const sorted = (change: Change) => of(change).sort((a, b) => byPath(a.path, b.path));
-  return [...sorted("changed"), ...sorted("added"), ...sorted("removed"), ...of("same")]; // those come by name already, and are many
-}
-
-function changeOf([first, ...others]: (File | undefined)[]): Change {
-  if (!first) return "added";
-  if (others.some((file) => file && file.digest !== first.digest)) return "changed";
-  return others.some((file) => !file) ? "removed" : "same";
 }
 
 /** With the metrics as of the step at which the version was logged, where that is known: a run may log many versions. */

@@ -1,23 +1,10 @@
 // The files of a version, as a tree. Pure, but for the loading.
 import type { File } from "../../data/generated";
-import { apiPage, type Page } from "../../data/http";
 import { type Paged, usePages } from "../../data/load";
 import { apiOf, type Place } from "../../data/places";
 
 export function useFiles(place: Place, version: string): Paged<File> {
   return usePages<File>(`${apiOf(place)}/versions/${version}/files?limit=1000`);
-}
-
-/** All files of a version, or the first ones of very many. */
-export async function allFiles(place: Place, version: string, most: number): Promise<{ files: File[]; whole: boolean }> {
-  const files: File[] = [];
-  let next: string | null = `${apiOf(place)}/versions/${version}/files?limit=1000`;
-  while (next && files.length < most) {
-    const page: Page<File[]> = await apiPage<File[]>(next);
-    files.push(...page.rows);
-    next = page.next;
-  }
-  return { files, whole: next === null };
 }
 
 export function fileUrl(place: Place, version: string, path: string): string {
