@@ -109,8 +109,10 @@ test("everywhere: no overflow at phone width, no unformatted value, no error", a
 test("everywhere: the guide for whoever is not signed in, too", async (world) => {
   for (const theme of ["light", "dark"]) {
     const page = await world.page(null, { theme, width: 390 });
-    await open(page, "/docs");
-    equal([await seriousFaults(page), await overflow(page)], [[], 0]);
+    for (const address of ["/docs", "/docs/events"]) {
+      await open(page, address);
+      equal([await seriousFaults(page), await overflow(page)], [[], 0], address);
+    }
   }
 });
 

@@ -122,3 +122,15 @@ test("lineage: nothing serious for axe-core, in both themes", async (world) => {
     equal(await seriousFaults(page), [], theme);
   }
 });
+
+test("lineage: on a phone one tap on a node that is half out of sight opens it, in sight", async (world) => {
+  const page = await world.page("ada", { width: 390 });
+  await open(page, reader(), "Trained on");
+  await drawn(page);
+  await node(page, /^Run teach/).click();
+  const preview = page.getByRole("complementary", { name: "teach" });
+  await until(async () => preview.evaluate((panel) => panel.getBoundingClientRect().bottom <= window.innerHeight), "the whole preview in the window");
+  await page.getByRole("button", { name: "List", exact: true }).click();
+  const name = page.getByRole("rowheader", { name: "serve 18" });
+  ok((await name.boundingBox()).height < 44, "a short name in one line");
+});

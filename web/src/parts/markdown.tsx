@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 const longest = 200_000; // characters that are laid out; a text beyond that is no text for people
 
 /** What is wider than the page is scrolled by the keyboard, too. */
-function makeReachable(root: HTMLElement) {
+export function makeReachable(root: HTMLElement) {
   for (const each of [root, ...root.querySelectorAll<HTMLElement>("pre, table")]) if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
 }
 

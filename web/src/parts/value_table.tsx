@@ -1,7 +1,7 @@
 // Names with their values, of any kind and number: long texts and long lists are cut until all of them is wanted.
 import { useState } from "preact/hooks";
 import { formatCount } from "../data/format";
-import { Value } from "./values";
+import { Parted, Value } from "./values";
 
 const many = 200;
 
@@ -13,7 +13,7 @@ export function ValueTable({ rows, names }: { rows: [string, unknown][]; names: 
         <table>
           <thead><tr><th>{names}</th><th>Value</th></tr></thead>
           <tbody>
-            {rows.slice(0, limit).map(([key, value]) => <tr key={key}><th scope="row" class="break">{key}</th><td class="break mono"><Value value={value} /></td></tr>)}
+            {rows.slice(0, limit).map(([key, value]) => <tr key={key}><th scope="row" class="named"><Parted name={key} /></th><td class="break mono"><Value value={value} /></td></tr>)}
           </tbody>
         </table>
       </div>

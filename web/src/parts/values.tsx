@@ -10,6 +10,11 @@ export function stageClass(alias: string): string {
   return stages.has(alias) ? alias : "";
 }
 
+/** A name of several parts, `train/loss` or `optimizer.learning_rate`: where there is little room, lines end where a part does. */
+export function Parted({ name }: { name: string }) {
+  return <>{name.split(/(?<=[./_:-])(?=[^./_:-])/).flatMap((part, i) => (i === 0 ? [part] : [<wbr key={i} />, part]))}</>;
+}
+
 export function AliasPill({ name, locked }: { name: string; locked?: boolean | undefined }) {
   return (
     <span class={`alias ${stageClass(name)}`} title={locked ? `alias ${name}, protected: only administrators of the registry move it` : `alias ${name}`}>

@@ -10,7 +10,7 @@ import { apiOf } from "../../data/places";
 import { Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
 import { Patches } from "../../parts/patch";
-import { Size } from "../../parts/values";
+import { Parted, Size } from "../../parts/values";
 import { fileUrl } from "../version/file_list";
 import { looksLikeText } from "../version/peek";
 import type { Compared } from "./compare";
@@ -58,7 +58,7 @@ export function FilesCompared({ compared }: { compared: Compared }) {
             <tbody>
               {files.map((file) => (
                 <tr key={file.path} class={file.change === "same" ? "same" : ""}>
-                  <th scope="row" class="break">{file.change !== "same" ? <button type="button" class="as-link" aria-expanded={open === file.path} onClick={() => setOpen(open === file.path ? null : file.path)}>{file.path}</button> : file.path}</th>
+                  <th scope="row" class="named">{file.change !== "same" ? <button type="button" class="as-link" aria-expanded={open === file.path} onClick={() => setOpen(open === file.path ? null : file.path)}><Parted name={file.path} /></button> : <Parted name={file.path} />}</th>
                   <td class={file.change}>{file.change}</td>
                   {file.versions.map((entry, i) => <td key={i} class="num">{entry ? <Size bytes={entry.size} /> : <span class="faint">–</span>}</td>)}
                 </tr>

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { alignedNumbers, formatValue } from "../../data/format";
 import { lowerIsBetter, shortKey } from "../../data/metrics";
 import { Section } from "../../parts/layout";
-import { Delta, Value } from "../../parts/values";
+import { Delta, Parted, Value } from "../../parts/values";
 import type { Compared } from "./compare";
 import type { Line } from "./differences";
 
@@ -45,7 +45,7 @@ function Row({ line, deltas }: { line: Line; deltas: boolean }) {
   const first = line.values[0];
   return (
     <tr class={line.differs ? "" : "same"}>
-      <th scope="row" class="break">{shortKey(line.key)}</th>
+      <th scope="row" class="named"><Parted name={shortKey(line.key)} /></th>
       {line.values.map((value, i) => (
         <td key={i} class="num break" title={typeof value === "number" ? String(value) : undefined}>
           {typeof value === "number" ? format(value) : <Value value={value} />}

@@ -7,6 +7,7 @@ import { apiOf, collectionUrl, versionUrl } from "../../data/places";
 import { Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
 import { Patches } from "../../parts/patch";
+import { Parted } from "../../parts/values";
 import type { Compared } from "./compare";
 import { type DataLine, dataOf, originsOf } from "./differences";
 import { Lines } from "./lines";
@@ -52,8 +53,8 @@ function DataRow({ line: { collection, inputs, differs } }: { line: DataLine }) 
   const first = all[0];
   return (
     <tr class={differs ? "" : "same"}>
-      <th scope="row" class="break">
-        {collection}
+      <th scope="row" class="named">
+        <Parted name={collection} />
         {differs && first && names.length > 1 && <div class="small"><a href={collectionUrl(first, { compare: names.join(",") })}>Compare {names.join(" and ")}</a></div>}
       </th>
       {inputs.map((each, i) => (

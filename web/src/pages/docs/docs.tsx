@@ -1,7 +1,8 @@
 // The guide: the Markdown files of docs/guide, with this server's address in what is copied from them.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { render } from "../../data/markdown";
 import { Code, useTitle } from "../../parts/layout";
+import { makeReachable } from "../../parts/markdown";
 import { addressed, type Block, blocksOf, linked, shortTitle } from "./guide_text";
 import { docsUrl, type GuidePage, library } from "./library";
 import "./docs.css";
@@ -66,11 +67,17 @@ function Neighbour({ page, word }: { page: GuidePage | undefined; word: string }
 const captions: Record<string, string> = { sh: "Shell", python: "Python", text: "It prints" };
 
 function Shown({ block }: { block: Block }) {
-  if (block.kind === "text") return <div class="markdown" dangerouslySetInnerHTML={{ __html: render(addressed(linked(block.text), location.origin)) }} />;
+  if (block.kind === "text") return <Prose text={block.text} />;
   if (block.kind === "heading") return <Heading {...block} />;
   const text = addressed(block.text, location.origin);
   if (block.language === "text") return <figure class="code printed"><figcaption>{captions.text}</figcaption><pre tabIndex={0}>{text}</pre></figure>;
   return <Code title={block.file ?? captions[block.language] ?? block.language} text={text} />;
+}
+
+function Prose({ text }: { text: string }) {
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => void (root.current && makeReachable(root.current)), [text]);
+  return <div ref={root} class="markdown" dangerouslySetInnerHTML={{ __html: render(addressed(linked(text), location.origin)) }} />;
 }
 
 function Heading({ level, text, id }: { level: number; text: string; id: string }) {

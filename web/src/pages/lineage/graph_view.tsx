@@ -78,10 +78,14 @@ export function GraphView({ graph, chosen, opening, onChoose, onOpen }: Props) {
     } else return;
     event.preventDefault();
   };
-  const focused = (id: string) => {
-    setFocus(id);
+  const reveal = (id: string) => {
     const at = placed?.nodes[id];
     if (at && box) setView((old) => old && revealing(old, at, { width: nodeWidth, height: nodeHeight }, box));
+  };
+  /** A pointer has it already; and what moves between its going down and up gets no click. */
+  const focused = (id: string, byPointer: boolean) => {
+    setFocus(id);
+    if (!byPointer) reveal(id);
   };
   const drag = useDrag(frame, view, moveTo);
   const look = (id: string, choose: () => void) => ({
@@ -90,9 +94,13 @@ export function GraphView({ graph, chosen, opening, onChoose, onOpen }: Props) {
     chosen: id === chosen,
     dim: bright !== null && !bright.has(id),
     focus: id === (placed?.nodes[focus] ? focus : root),
-    onChoose: () => drag.moved() || choose(),
+    onChoose: () => {
+      if (drag.moved()) return;
+      reveal(id);
+      choose();
+    },
     onHover: (over: boolean) => setHovered(over ? id : null),
-    onFocus: () => focused(id),
+    onFocus: (byPointer: boolean) => focused(id, byPointer),
   });
   const known = new Set(placed ? Object.keys(placed.nodes) : []);
 

@@ -14,7 +14,7 @@ export interface Look {
   focus: boolean; // the one that the Tab key comes to
   onChoose: () => void;
   onHover: (over: boolean) => void;
-  onFocus: () => void;
+  onFocus: (byPointer: boolean) => void;
 }
 
 const fonts = { title: "600 13px system-ui", sub: "12px system-ui" };
@@ -36,7 +36,7 @@ function Frame({ look, id, label, kind, children }: { look: Look; id: string; la
       data-node={id}
       onClick={look.onChoose}
       onKeyDown={onKey}
-      onFocus={look.onFocus}
+      onFocus={(event) => look.onFocus(!event.currentTarget.matches(":focus-visible"))}
       onPointerEnter={() => look.onHover(true)}
       onPointerLeave={() => look.onHover(false)}
     >

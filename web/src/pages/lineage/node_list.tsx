@@ -1,7 +1,7 @@
 // The same graph as a table: for long names, small windows, and people who do not see drawings.
 import { plural } from "../../data/format";
 import { aliasesOf, type Graph, type LineageGroup, type LineageNode, titleOf } from "../../data/lineage";
-import { Pills, Time } from "../../parts/values";
+import { Parted, Pills, Time } from "../../parts/values";
 import { groupText } from "./node";
 import { addressOf } from "./preview";
 
@@ -37,7 +37,7 @@ function Row({ node }: { node: LineageNode }) {
   const address = addressOf(node);
   return (
     <tr>
-      <th scope="row" class="break">{address ? <a href={address}>{titleOf(node)}</a> : titleOf(node)}{!node.hidden && node.deleted && <span class="danger"> deleted</span>}</th>
+      <th scope="row" class="named">{address ? <a href={address}><Parted name={titleOf(node)} /></a> : <Parted name={titleOf(node)} />}{!node.hidden && node.deleted && <span class="danger"> deleted</span>}</th>
       <td>{node.kind === "run" ? "run" : node.hidden ? "version" : node.type}</td>
       <td class="nowrap">{away(node.distance)}</td>
       <td>{node.hidden ? "" : node.project}</td>

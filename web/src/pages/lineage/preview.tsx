@@ -1,4 +1,5 @@
 // What is known of the chosen node, beside the graph, and the ways on from it.
+import { useEffect, useRef } from "preact/hooks";
 import { type LineageNode, type RunNode, titleOf, type VersionNode } from "../../data/lineage";
 import { formatCount } from "../../data/format";
 import { isRegistry, projectUrl, registryName, runUrl, versionUrl } from "../../data/places";
@@ -19,8 +20,10 @@ export function addressOf(node: LineageNode, tab?: string): string | null {
 export function Preview({ node, root, onClose }: { node: LineageNode; root: boolean; onClose: () => void }) {
   const page = addressOf(node);
   const around = addressOf(node, "lineage");
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => panel.current?.scrollIntoView({ block: "nearest" }), [node.id]); // in a small window it stands below the graph
   return (
-    <aside class="panel lineage-preview" aria-label={titleOf(node)}>
+    <aside ref={panel} class="panel lineage-preview" aria-label={titleOf(node)}>
       <header>
         <Icon name={node.hidden ? "lock" : node.kind === "run" ? "run" : "version"} />
         <h3 class="break">{titleOf(node)}</h3>

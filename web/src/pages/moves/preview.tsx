@@ -6,7 +6,7 @@ import { type Loaded, useLoad } from "../../data/load";
 import { lowerIsBetter, shortKey } from "../../data/metrics";
 import { apiOf, type Place } from "../../data/places";
 import type { Change } from "../../data/registry";
-import { AliasPill, Delta, Time } from "../../parts/values";
+import { AliasPill, Delta, Parted, Time } from "../../parts/values";
 import { loadAsLogged } from "../version/facts";
 
 /** A side of the preview: its numbers are those it was logged with. */
@@ -88,7 +88,7 @@ function Numbers({ from, to }: { from: Version; to: Version }) {
           const format = alignedNumbers([a as number, b as number]);
           return (
             <tr key={key}>
-              <th scope="row" class="break">{shortKey(key)}</th>
+              <th scope="row" class="named"><Parted name={shortKey(key)} /></th>
               <td class="num">{format(a as number)}</td>
               <td class="num">{format(b as number)}</td>
               <td class="num"><Delta from={a as number} to={b as number} lowerIsBetter={lowerIsBetter(key)} /></td>

@@ -51,7 +51,7 @@ function List({ rows, onRenew, onRevoke }: { rows: Invitation[]; onRenew: (id: n
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>
-              <th scope="row" class="break"><span class="strong">{row.email}</span></th>
+              <th scope="row" class="named"><span class="strong">{row.email}</span></th>
               <td data-label="Role">{roleName(row.role)}</td>
               <td class="nowrap" data-label="Made"><Time at={row.created_at} /></td>
               <td class="nowrap" data-label="Ends">{Date.parse(row.expires_at) < Date.now() ? <span class="badge">ended</span> : <Time at={row.expires_at} />}</td>

@@ -55,13 +55,13 @@ function Protect({ registry }: { registry: Registry }) {
 function List({ rows, editable, onFree }: { rows: ProtectedAlias[]; editable: boolean; onFree: (alias: string) => void }) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Protected aliases">
-      <table>
+      <table class="stacked">
         <thead><tr><th>Alias</th><th>Protected</th>{editable && <th><span class="sr">Actions</span></th>}</tr></thead>
         <tbody>
           {[...rows].sort((a, b) => byRank(a.alias, b.alias)).map((row) => (
             <tr key={row.alias}>
               <th scope="row"><AliasPill name={row.alias} locked /></th>
-              <td><Time at={row.protected_at} /> by {row.protected_by}</td>
+              <td data-label="Protected"><Time at={row.protected_at} /> by {row.protected_by}</td>
               {editable && <td class="act"><button type="button" class="button small bare" aria-label={`Remove protection of ${row.alias}`} onClick={() => onFree(row.alias)}>Remove protection</button></td>}
             </tr>
           ))}

@@ -7,7 +7,7 @@ import { configRows, type RunPlace, summaryRows } from "../../data/run";
 import { Copy, Facts, Section } from "../../parts/layout";
 import { Markdown } from "../../parts/markdown";
 import { Failed, Waiting } from "../../parts/notices";
-import { Time, Value } from "../../parts/values";
+import { Parted, Time, Value } from "../../parts/values";
 import { Answers } from "../lineage/answers";
 import { isMedia, mediaWord } from "./media_kinds";
 import type { Shown } from "./run";
@@ -52,7 +52,7 @@ function Values({ title, what, rows, place, none }: { title: string; what: strin
             <tbody>
               {shown.map(([key, value]) => (
                 <tr key={key}>
-                  <th scope="row" class="break">{key}</th>
+                  <th scope="row" class="named"><Parted name={key} /></th>
                   <td class="num break" title={typeof value === "number" ? String(value) : undefined}>{isMedia(value) ? <a href={`${runUrl(place.entity, place.project, place.run)}?tab=media`}>{mediaWord(value)}</a> : <Value value={value} />}</td>
                 </tr>
               ))}

@@ -4,7 +4,7 @@ import { formatNumber } from "../../data/format";
 import { Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
 import { ValueTable } from "../../parts/value_table";
-import { Num } from "../../parts/values";
+import { Num, Parted } from "../../parts/values";
 import { stepOf, useMetricsAtStep } from "./facts";
 import type { Shown } from "./version";
 
@@ -37,7 +37,7 @@ function Metrics({ shown }: { shown: Shown }) {
                 const then = atStep.data?.get(key);
                 return (
                   <tr key={key}>
-                    <th scope="row" class="break">{key}</th>
+                    <th scope="row" class="named"><Parted name={key} /></th>
                     <td class="num"><Num value={then?.value} />{then && then.step !== step && <div class="sub">at step {formatNumber(then.step)}</div>}</td>
                     <td class="num"><Num value={own(last, key)} /></td>
                   </tr>
