@@ -115,8 +115,14 @@ namespace {
 
 using Columns = std::vector<std::vector<MetricPoint>>;  // points by key, in the order of their lines
 
-/// The numbers that some blocks have between from and to.
-Result<Columns> read_columns(std::span<const store::RunBlock> blocks, const MetricsQuery& query) {
+std::int64_t lines_of(std::span<const store::RunBlock> blocks) {
+  std::int64_t lines = 0;
+  for (const auto& block : blocks) lines += block.line_count;
+  return lines;
+}
+
+/// The numbers that some blocks have between from and to, with room for the points of so many lines.
+Result<Columns> read_columns(std::span<const store::RunBlock> blocks, const MetricsQuery& query, std::int64_t room) {
   auto wanted = query.keys;
   wanted.push_back(query.x);
   // The same key twice has its number at the first place.
@@ -126,11 +132,9 @@ Result<Columns> read_columns(std::span<const store::RunBlock> blocks, const Metr
   std::vector<std::size_t> places;
   for (const auto& key : query.keys) places.push_back(place_of(key));
   const auto x_place = place_of(query.x);
-  std::int64_t lines = 0;
-  for (const auto& block : blocks) lines += block.line_count;
   Columns columns(query.keys.size());
   if (columns.size() <= kFew)
-    for (auto& column : columns) column.reserve(static_cast<std::size_t>(std::min(lines, kRoomAtOnce)));
+    for (auto& column : columns) column.reserve(static_cast<std::size_t>(std::min(room, kRoomAtOnce)));
   NumberReader reader(wanted);
   PED_CHECK(each_line(blocks, [&](std::int64_t, std::string_view line) {
     const auto& numbers = reader.read(line);
@@ -147,8 +151,8 @@ Result<Columns> read_together(std::span<const store::RunBlock> blocks, const Met
   const auto stretches = cut(blocks, std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads));
   std::vector<std::future<Result<Columns>>> others;  // on this thread, when it asks, if the system gives no other
   for (std::size_t i = 1; i < stretches.size(); ++i)
-    others.push_back(std::async([&query, stretch = stretches[i]] { return read_columns(stretch, query); }));
-  PED_TRY(auto columns, read_columns(stretches.empty() ? blocks : stretches.front(), query));
+    others.push_back(std::async([&query, stretch = stretches[i]] { return read_columns(stretch, query, lines_of(stretch)); }));
+  PED_TRY(auto columns, read_columns(stretches.empty() ? blocks : stretches.front(), query, lines_of(blocks)));
   for (auto& other : others) {
     PED_TRY(const auto more, other.get());
     for (std::size_t i = 0; i < columns.size(); ++i) columns[i].insert(columns[i].end(), more[i].begin(), more[i].end());

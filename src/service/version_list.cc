@@ -161,8 +161,19 @@ std::vector<VersionRow> rows_of(sql::Transaction& tx, std::vector<search::Hit> h
 struct Eyes {
   Eyes(sql::Transaction& tx, const Caller& looking) : caller(looking), reader(reader_of(tx, looking)) {}
   const Caller& caller;
-  const search::Reader reader;
+  search::Reader reader;
 };
+
+/// Who looks at the values of versions: those of a collection mostly come from one project or a few, which are asked for once instead of for
+/// every value.
+Eyes eyes_on(sql::Transaction& tx, const Caller& caller, const VersionScope& scope, const Filter& filter, const search::Order& order) {
+  constexpr std::int64_t kVersions = 64;
+  Eyes eyes(tx, caller);
+  const bool looks_at_values = order.field.values != nullptr || !filter.matches_everything();
+  if (scope.kind == VersionScope::Kind::kCollection && looks_at_values)
+    eyes.reader.known = open_ones(tx, eyes.reader, store::collections::some_source_projects(tx, scope.id, kVersions));
+  return eyes;
+}
 
 Find versions_in(const Eyes& eyes, const VersionScope& scope, const Filter& filter, const search::Order& order) {
   const auto& subject = scope.kind == VersionScope::Kind::kCollection ? columns::kOfCollection : columns::kInProject;
@@ -185,7 +196,7 @@ std::optional<store::search::Field> version_field(std::string_view name) { retur
 
 Result<std::vector<VersionRow>> list_versions(sql::Transaction& tx, const Caller& caller, const VersionScope& scope, const VersionQuery& query,
                                               std::string_view position, std::int64_t limit) {
-  const Eyes eyes(tx, caller);
+  const auto eyes = eyes_on(tx, caller, scope, query.filter, query.order);
   PED_TRY(auto hits, find(tx, versions_in(eyes, scope, query.filter, query.order), position, limit));
   return rows_of(tx, std::move(hits));
 }
@@ -211,7 +222,7 @@ Result<std::vector<VersionRow>> search_versions(sql::Transaction& tx, const Call
 }
 
 std::int64_t count_versions(sql::Transaction& tx, const Caller& caller, const VersionScope& scope, const Filter& filter) {
-  const Eyes eyes(tx, caller);
+  const auto eyes = eyes_on(tx, caller, scope, filter, kNewestFirst);
   return count(tx, versions_in(eyes, scope, filter, kNewestFirst));
 }
 

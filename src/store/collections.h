@@ -92,6 +92,8 @@ bool remove_tag(sql::Transaction& tx, std::int64_t id, std::string_view tag);   
 // ---- memberships
 std::vector<Membership> memberships_by_ids(sql::Transaction& tx, std::span<const std::int64_t> ids);
 std::optional<Membership> open_membership(sql::Transaction& tx, std::int64_t collection_id, std::int64_t artifact_id);
+/// Projects of the runs that made some of its versions, the first `limit` that are found; each project once.
+std::vector<std::int64_t> some_source_projects(sql::Transaction& tx, std::int64_t collection_id, std::int64_t limit);
 std::optional<Membership> membership_by_index(sql::Transaction& tx, std::int64_t collection_id, std::int64_t version_index);  // open
 std::optional<Membership> membership_by_digest(sql::Transaction& tx, std::int64_t collection_id, std::string_view digest);    // open, newest
 std::vector<Membership> memberships_of_artifacts(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids);           // open

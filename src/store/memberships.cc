@@ -1,6 +1,7 @@
 // Memberships and alias intervals of collections.h.
 #include "store/collections.h"
 
+#include <algorithm>
 #include <array>
 
 namespace pedigree::store::collections {
@@ -49,6 +50,16 @@ std::vector<Membership> memberships_by_ids(sql::Transaction& tx, std::span<const
 std::optional<Membership> open_membership(sql::Transaction& tx, std::int64_t collection_id, std::int64_t artifact_id) {
   return tx.first(read_membership, MEMBERSHIP_COLUMNS "WHERE collection_id = ?1 AND artifact_id = ?2 AND closed_at IS NULL",
                   collection_id, artifact_id);
+}
+
+std::vector<std::int64_t> some_source_projects(sql::Transaction& tx, std::int64_t collection_id, std::int64_t limit) {
+  auto ids = tx.all([](const sql::Row& row) { return row.integer(0); },
+                    "SELECT r.project_id FROM membership m CROSS JOIN artifact v CROSS JOIN run r "
+                    "WHERE m.collection_id = ?1 AND m.closed_at IS NULL AND v.id = m.artifact_id AND r.id = v.run_id LIMIT ?2",
+                    collection_id, limit);
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
 }
 
 std::optional<Membership> membership_by_index(sql::Transaction& tx, std::int64_t collection_id, std::int64_t version_index) {

@@ -212,4 +212,14 @@ bool has_opaque_values(sql::Transaction& tx, const Rows& rows, const Field& fiel
                 fmt::format("{} AND {}", where, sql.at_key(field, "o")));
 }
 
+std::vector<std::int64_t> open_ones(sql::Transaction& tx, const Reader& reader, std::span<const std::int64_t> project_ids) {
+  std::vector<std::int64_t> open;
+  for (const auto id : project_ids) {
+    Sql sql(&reader);
+    const auto text = fmt::format("SELECT {}", sql.is_open(sql.bind(id)));
+    if (tx.all_of([](const sql::Row& row) { return row.boolean(0); }, text, sql.params()).front()) open.push_back(id);
+  }
+  return open;
+}
+
 }  // namespace pedigree::store::search

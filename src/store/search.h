@@ -83,7 +83,11 @@ struct Subject {
 struct Reader {
   bool everything = false;
   std::vector<std::int64_t> entities, open_entities, projects;   // all projects of these; all but restricted ones of these; and these
+  std::vector<std::int64_t> known = {};   // projects that are open by what stands above: no test of a value looks them up again
 };
+
+/// Those of these projects that the reader may look into.
+std::vector<std::int64_t> open_ones(sql::Transaction& tx, const Reader& reader, std::span<const std::int64_t> project_ids);
 
 /// Where is searched, and for whom. What is pointed to must outlive the call.
 struct Rows {

@@ -143,8 +143,9 @@ std::string Sql::is_open(std::string_view project) {
   if (!reader.open_entities.empty()) ways.push_back(fmt::format("re.id{} AND rp.access <> {}", in(reader.open_entities), bind(domain::kRestrictedAccess)));
   if (!reader.projects.empty()) ways.push_back("re.kind = 'organization' AND rp.id" + in(reader.projects));
   if (ways.empty()) return "FALSE";
-  return fmt::format("EXISTS (SELECT 1 FROM project rp CROSS JOIN entity re WHERE rp.id = {} AND re.id = rp.entity_id AND re.deleted_at IS NULL AND ({}))",
-                     project, fmt::join(ways, " OR "));
+  const auto known = reader.known.empty() ? std::string() : fmt::format("{}{} OR ", project, in(reader.known));
+  return fmt::format("({}EXISTS (SELECT 1 FROM project rp CROSS JOIN entity re WHERE rp.id = {} AND re.id = rp.entity_id AND re.deleted_at IS NULL AND ({})))",
+                     known, project, fmt::join(ways, " OR "));
 }
 
 std::string Sql::test_value(const Condition& condition) {

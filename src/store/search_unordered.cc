@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <string>
 
@@ -154,10 +155,7 @@ class Unordered {
   bool sees(std::int64_t project) {
     const auto [found, is_new] = seen_.try_emplace(project, false);
     if (!is_new) return found->second;
-    Sql sql(search_.rows.reader);
-    const auto text = "SELECT " + sql.is_open(sql.bind(project));
-    found->second = tx_.all_of([](const sql::Row& row) { return row.boolean(0); }, text, sql.params()).front();
-    return found->second;
+    return found->second = search_.rows.reader != nullptr && !open_ones(tx_, *search_.rows.reader, std::array{project}).empty();
   }
 
   [[nodiscard]] bool precedes(const Key& a, const Key& b) const {
