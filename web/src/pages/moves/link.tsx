@@ -14,7 +14,7 @@ export function LinkDialog({ place, onClose }: { place: Place; onClose: () => vo
   const artifact = typed ?? (sources[0] ? `${sources[0]}:latest` : "");
   const [aliases, setAliases] = useState("");
   const [reason, setReason] = useState("");
-  const linking = useAction(() => link(place, artifact.trim(), aliases.split(/[\s,]+/).filter(Boolean), reason));
+  const linking = useAction(() => link(place, artifact.trim(), aliases.split(",").map((alias) => alias.trim()).filter(Boolean), reason));
   const submit = async (event: Event) => {
     event.preventDefault();
     if (await linking.run()) onClose();
@@ -29,8 +29,8 @@ export function LinkDialog({ place, onClose }: { place: Place; onClose: () => vo
           <datalist id="sources">{sources.map((name) => <option key={name} value={`${name}:latest`} />)}</datalist>
         </label>
         <label class="field">
-          <span>Aliases it gets here (they move if another version holds them)</span>
-          <input class="input" placeholder="staging" value={aliases} onInput={(event) => setAliases(event.currentTarget.value)} />
+          <span>Aliases it gets here, with commas between (they move if another version holds them)</span>
+          <input class="input" placeholder="staging, reviewed" value={aliases} onInput={(event) => setAliases(event.currentTarget.value)} />
         </label>
         <p class="soft small">It becomes the next version of {place.collection}. Its files stay where they are.</p>
         <Reason value={reason} onChange={setReason} example="best on the March set" />
