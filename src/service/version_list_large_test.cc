@@ -77,18 +77,24 @@ class LargeVersionListTest : public World {
 
   std::vector<std::int64_t> listed(const Caller& caller, const std::string& filter, const std::string& order, std::int64_t page) {
     return read([&](sql::Transaction& tx) {
-      const auto query = VersionQuery::parse(filter, order).value();
+      auto query = VersionQuery::parse(filter, order).value();
       const VersionScope scope{VersionScope::Kind::kCollection, collection};
-      std::vector<std::int64_t> found;
-      for (std::string position;;) {
-        const auto rows = list_versions(tx, caller, scope, query, position, page).value();
-        if (rows.empty()) break;
-        for (const auto& row : rows) found.push_back(row.membership.version_index);
-        position = rows.back().position;
-      }
+      const auto found = listed(tx, caller, scope, query, page);
       EXPECT_EQ(count_versions(tx, caller, scope, query.filter), static_cast<std::int64_t>(found.size())) << filter;
+      query.order.from_end = true;
+      const auto backwards = listed(tx, caller, scope, query, page);
+      EXPECT_EQ(std::vector(backwards.rbegin(), backwards.rend()), found) << filter << " " << order;
       return found;
     });
+  }
+  static std::vector<std::int64_t> listed(sql::Transaction& tx, const Caller& caller, const VersionScope& scope, const VersionQuery& query, std::int64_t page) {
+    std::vector<std::int64_t> found;
+    for (std::string position;;) {
+      const auto rows = list_versions(tx, caller, scope, query, position, page).value();
+      if (rows.empty()) return found;
+      for (const auto& row : rows) found.push_back(row.membership.version_index);
+      position = rows.back().position;
+    }
   }
 
   /// Numbers before infinity before texts, and those without a value last, in the order in which they were linked.

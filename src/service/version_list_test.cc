@@ -38,22 +38,29 @@ class VersionListTest : public World {
     project = read([&](sql::Transaction& tx) { return place_by_id(tx, collection)->project.id; });
   }
 
+  /// Read from the start, and the same from the end.
   std::vector<std::string> found(const VersionScope& scope, const std::string& filter, const std::string& order = "", std::int64_t page = 100) {
     return read([&](sql::Transaction& tx) {
-      const auto query = VersionQuery::parse(filter, order);
+      auto query = VersionQuery::parse(filter, order);
       EXPECT_TRUE(query) << query.error().message;
-      std::vector<std::string> names;
-      std::string position;
-      while (true) {
-        const auto rows = list_versions(tx, ada, scope, *query, position, page);
-        EXPECT_TRUE(rows) << rows.error().message;
-        if (rows->empty()) break;
-        for (const auto& row : *rows) names.push_back((row.membership.collection_id == collection ? "A:v" : "B:v") + std::to_string(row.membership.version_index));
-        position = rows->back().position;
-      }
+      const auto names = found(tx, scope, *query, page);
+      query->order.from_end = true;
+      const auto backwards = found(tx, scope, *query, page);
+      EXPECT_EQ(std::vector(backwards.rbegin(), backwards.rend()), names) << filter << " " << order;
       EXPECT_EQ(count_versions(tx, ada, scope, query->filter), static_cast<std::int64_t>(names.size()));
       return names;
     });
+  }
+  std::vector<std::string> found(sql::Transaction& tx, const VersionScope& scope, const VersionQuery& query, std::int64_t page) {
+    std::vector<std::string> names;
+    std::string position;
+    while (true) {
+      const auto rows = list_versions(tx, ada, scope, query, position, page);
+      EXPECT_TRUE(rows) << rows.error().message;
+      if (rows->empty()) return names;
+      for (const auto& row : *rows) names.push_back((row.membership.collection_id == collection ? "A:v" : "B:v") + std::to_string(row.membership.version_index));
+      position = rows->back().position;
+    }
   }
   [[nodiscard]] VersionScope in_collection() const { return {VersionScope::Kind::kCollection, collection}; }
   [[nodiscard]] VersionScope in_registry() const { return {VersionScope::Kind::kProject, project}; }
@@ -146,19 +153,25 @@ class VersionsOfHiddenRunsTest : public World {
 
   std::vector<std::int64_t> list(const Caller& caller, const std::string& filter, const std::string& order, std::int64_t page = 100) {
     return read([&](sql::Transaction& tx) {
-      const auto query = VersionQuery::parse(filter, order).value();
+      auto query = VersionQuery::parse(filter, order).value();
       const VersionScope scope{VersionScope::Kind::kCollection, collection};
-      std::vector<std::int64_t> found;
-      std::string position;
-      while (true) {
-        const auto rows = list_versions(tx, caller, scope, query, position, page).value();
-        if (rows.empty()) break;
-        for (const auto& row : rows) found.push_back(row.membership.version_index);
-        position = rows.back().position;
-      }
+      const auto found = list(tx, caller, scope, query, page);
       EXPECT_EQ(count_versions(tx, caller, scope, query.filter), static_cast<std::int64_t>(found.size()));
+      query.order.from_end = true;
+      const auto backwards = list(tx, caller, scope, query, page);
+      EXPECT_EQ(std::vector(backwards.rbegin(), backwards.rend()), found) << filter << " " << order;
       return found;
     });
+  }
+  static std::vector<std::int64_t> list(sql::Transaction& tx, const Caller& caller, const VersionScope& scope, const VersionQuery& query, std::int64_t page) {
+    std::vector<std::int64_t> found;
+    std::string position;
+    while (true) {
+      const auto rows = list_versions(tx, caller, scope, query, position, page).value();
+      if (rows.empty()) return found;
+      for (const auto& row : rows) found.push_back(row.membership.version_index);
+      position = rows.back().position;
+    }
   }
 
   /// Versions whose run record is shown.

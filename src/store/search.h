@@ -57,6 +57,7 @@ struct Condition {
 struct Order {
   Field field;
   bool descending = false;
+  bool from_end = false;   // the same list, read from its last row to its first
 };
 
 /// How an index finds the rows whose set holds an element.
@@ -100,7 +101,7 @@ struct Rows {
 struct Search {
   Rows rows;
   const Condition* condition = nullptr;
-  Order order;                    // rows without a value come last, whatever the direction
+  Order order;                    // rows without a value come last, whatever the direction (first, if the list is read from its end)
 };
 
 /// `position` says where the row stands in its order, as text; resumable from another process.

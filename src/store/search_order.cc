@@ -12,7 +12,7 @@ namespace {
 Segment::Key type_of(Column::Type type) { return type == Column::Type::kText ? Segment::Key::kText : Segment::Key::kInteger; }
 
 Segment rest_of(const Subject& subject, std::string where) {
-  return {"", std::move(where), std::string(subject.rest->sql), type_of(subject.rest->type), false, "", true};
+  return {"", std::move(where), std::string(subject.rest->sql), type_of(subject.rest->type), false, "", true, "", true};
 }
 
 std::vector<Segment> column_segments(const Subject& subject, const Order& order) {
@@ -58,7 +58,12 @@ tl::unexpected<Error> foreign_position() {
 }  // namespace
 
 std::vector<Segment> segments_of(const Subject& subject, const Order& order, Sql& sql) {
-  return order.field.values != nullptr ? value_segments(subject, order, sql) : column_segments(subject, order);
+  auto segments = order.field.values != nullptr ? value_segments(subject, order, sql) : column_segments(subject, order);
+  if (order.from_end) {
+    std::reverse(segments.begin(), segments.end());
+    for (auto& segment : segments) segment.descending = !segment.descending;
+  }
+  return segments;
 }
 
 // ---------------------------------------------------------------- positions: "segment:id:key"; the key may hold anything

@@ -9,7 +9,8 @@
 
 namespace pedigree::store::search {
 
-/// The rows of an order come in segments: one per class of values, and those without a value last. Each is ordered by (key, id).
+/// The rows of an order come in segments: one per class of values, and those without a value last, or first if the order is read from its end.
+/// Each is ordered by (key, id).
 struct Segment {
   enum class Key { kInteger, kReal, kText };
   std::string join;   // brings the key into reach
@@ -20,6 +21,7 @@ struct Segment {
   std::string_view value_class = {};  // "": rows without a value, or ordered by a column
   bool walkable = false;              // an index has the rows of the scope in this order
   std::string of_class = {};          // the part of `where` that says of which class values are
+  bool without_value = false;
 };
 
 /// `sql` gets the parameters that the segments' texts name: statements are put together in a copy of it.

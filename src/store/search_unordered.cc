@@ -41,7 +41,7 @@ class RowTest {
 class Unordered {
  public:
   Unordered(sql::Transaction& tx, const Search& search, const std::vector<Segment>& segments, const Position& behind)
-      : tx_(tx), search_(search), subject_(*search.rows.subject), segments_(segments), behind_(behind) {}
+      : tx_(tx), search_(search), subject_(*search.rows.subject), segments_(segments), rest_(rest_of(segments)), behind_(behind) {}
 
   /// The keys of the rows that match are read, and the first ones kept.
   std::vector<Hit> of_matching(const Sql& sql, const std::optional<Driver>& driver, std::size_t limit) {
@@ -101,7 +101,7 @@ class Unordered {
     bool complete = true;
     tx_.execute(text, sql.params(), [&](const sql::Row& row) {
       const auto segment = segment_of(row);
-      complete = segment + 1 < segments_.size() || !row.is_null(1);
+      complete = segment != rest_ || !row.is_null(1);
       if (!complete) return false;
       auto key = read_key(row, segment);
       if (behind_.started && !precedes({behind_.segment, behind_.id, behind_.key}, key)) return true;
@@ -136,19 +136,23 @@ class Unordered {
   [[nodiscard]] Key read_key(const sql::Row& row, std::size_t segment) const {
     const auto id = row.integer(0);
     const auto type = segments_[segment].type;
-    if (segment + 1 == segments_.size()) return {segment, id, key_of(row, 1, type)};
+    if (segment == rest_) return {segment, id, key_of(row, 1, type)};
     if (type == Segment::Key::kInteger) return {segment, id, id};  // no number of its own (inf, NaN)
     return {segment, id, key_of(row, type == Segment::Key::kReal ? 3 : 4, type)};
   }
 
-  /// The last one for rows without a value that is a scalar and may be seen.
+  /// That of the rest for rows without a value that is a scalar and may be seen.
   std::size_t segment_of(const sql::Row& row) {
-    const auto last = segments_.size() - 1;
-    if (row.is_null(2) || (!row.is_null(5) && !sees(row.integer(5)))) return last;
+    if (row.is_null(2) || (!row.is_null(5) && !sees(row.integer(5)))) return rest_;
     const auto value_class = row.text(2);
-    std::size_t segment = 0;
-    while (segment < last && segments_[segment].value_class != value_class) ++segment;
-    return segment;
+    for (std::size_t segment = 0; segment < segments_.size(); ++segment)
+      if (segment != rest_ && segments_[segment].value_class == value_class) return segment;
+    return rest_;
+  }
+
+  static std::size_t rest_of(const std::vector<Segment>& segments) {
+    const auto rest = std::find_if(segments.begin(), segments.end(), [](const auto& segment) { return segment.without_value; });
+    return static_cast<std::size_t>(rest - segments.begin());
   }
 
   /// Of the home of a value. Asked once.
@@ -171,6 +175,7 @@ class Unordered {
   const Search& search_;
   const Subject& subject_;
   const std::vector<Segment>& segments_;
+  const std::size_t rest_;   // the segment of the rows without a value
   const Position& behind_;
   std::map<std::int64_t, bool> seen_;
 };

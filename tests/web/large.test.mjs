@@ -43,8 +43,12 @@ test("large: the last row in one step, and back, in the order of the numbers of 
   const all = await numbers(world);
   const page = await world.page();
   await open(page, modelUrl(large), "accuracy");
+  await settled(page);
+  const asked = [];
+  page.on("request", (sent) => /\/versions\?/.test(sent.url()) && asked.push(sent.url()));
   await page.getByRole("button", { name: "To the last row" }).click();
   await page.getByRole("link", { name: "v0", exact: true }).waitFor();
+  ok(asked.length >= 1 && asked.every((url) => url.includes("from=end")), `the last rows come without those between: ${asked}`);
   await settled(page);
   for (const index of [all.length - 1, Math.floor(all.length / 3), 0]) {
     const row = await seen(page, index);
@@ -69,6 +73,7 @@ test("large: filtered by the server, to the last that matches", async (world) =>
   await until(async () => (await page.getByRole("status").first().innerText()) === `${grouped(expected.length)} of ${grouped(all.length)}`, "how many match, before all are loaded");
   await page.getByRole("button", { name: "To the last row" }).click();
   await until(async () => (await page.locator("table.versions").getAttribute("aria-rowcount")) === String(expected.length + 1), "all that match");
+  await rowAt(page, expected.length - 1).waitFor();
   for (const index of [0, Math.floor(expected.length / 2), expected.length - 1]) equal(await seen(page, index), { version: `v${expected[index]}`, value: accuracy(expected[index]) }, `row ${index}`);
 });
 

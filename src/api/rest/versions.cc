@@ -42,6 +42,9 @@ Result<VersionsRequest> parse(const http::Request& request) {
   VersionsRequest parsed;
   PED_TRY(parsed.limit, limit_of(request));
   PED_TRY(parsed.query, service::VersionQuery::parse(request.query_value("filter").value_or(""), request.query_value("order").value_or("")));
+  const auto from = request.query_value("from").value_or("start");
+  if (from != "start" && from != "end") return fail(Code::kInvalidArgument, "'from' is start or end: where the list is read from");
+  parsed.query.order.from_end = from == "end";
   parsed.counted = request.query_value("count").value_or("") == "1";
   parsed.light = request.query_value("columns").has_value();
   PED_TRY(parsed.columns, columns_in(request.query_value("columns").value_or("")));
@@ -52,7 +55,7 @@ Result<VersionsRequest> parse(const http::Request& request) {
 /// The same list, behind its last row.
 std::string next_link(const http::Request& request, std::int64_t limit, std::string_view position) {
   std::string link = fmt::format("<{}?limit={}&after={}", request.path, limit, encode_cursor(position));
-  for (const std::string_view name : {"registry", "filter", "order", "columns"})
+  for (const std::string_view name : {"registry", "filter", "order", "from", "columns"})
     if (const auto value = request.query_value(name)) link += fmt::format("&{}={}", name, percent_encode(*value));
   return link + ">; rel=\"next\"";
 }

@@ -4,6 +4,7 @@ import { api, apiPage, graphql } from "./http";
 import { AddCollectionTags, CollectionIdentity, EditPortfolio, EditSequence, EditVersion, RemoveCollectionTags } from "./generated";
 import { changing, invalidate, type Loaded, type Paged, useLoad, usePages } from "./load";
 import { apiOf, isRegistry, type Place } from "./places";
+import { type TwoEnded, useTwoEnded } from "./two_ended";
 
 const code = encodeURIComponent;
 
@@ -44,8 +45,15 @@ export interface RowsWanted {
 }
 /** Rows in the server's order; `null`: not yet. */
 export function useVersionRows(place: Place, wanted: RowsWanted | null): Paged<VersionRow> {
+  return usePages<VersionRow>(rowsAt(place, wanted), { keep: true });
+}
+/** The same, also from the last row on. */
+export function useVersionTable(place: Place, wanted: RowsWanted | null): TwoEnded<VersionRow> {
+  return useTwoEnded<VersionRow>(rowsAt(place, wanted));
+}
+function rowsAt(place: Place, wanted: RowsWanted | null): string | null {
   const { columns = [], filter, order, limit = 100 } = wanted ?? {};
-  return usePages<VersionRow>(wanted && `${apiOf(place)}/versions${query({ limit, filter, order })}&columns=${code(columns.join())}`, { keep: true });
+  return wanted && `${apiOf(place)}/versions${query({ limit, filter, order })}&columns=${code(columns.join())}`;
 }
 /** How many match a filter; `null`: not wanted. */
 export function useVersionCount(place: Place, filter: string | null | undefined): Loaded<number | undefined> {

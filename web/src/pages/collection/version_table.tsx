@@ -3,23 +3,21 @@ import type { RefObject } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { bestOf, numberIn } from "../../data/columns";
 import { alignedNumbers, formatValue } from "../../data/format";
-import type { Paged } from "../../data/load";
 import { shortKey } from "../../data/metrics";
 import { runUrl, versionUrl } from "../../data/places";
 import type { VersionRow } from "../../data/registry";
-import { SortHeader, Spacer, Unloaded } from "../../parts/long_table";
+import { reach, type TwoEnded, useJoined } from "../../data/two_ended";
+import { ahead, LongBody, rowHeight, SortHeader, useTop } from "../../parts/long_table";
 import { Pills, Size, Time } from "../../parts/values";
 import { useVisibleRows } from "../../parts/virtual";
 import type { Shown } from "./collection";
 
-const rowHeight = 37;
-const ahead = 60; // rows before the end at which the next page is asked for,
-const scrolling = 1500; // and once somebody scrolls
+const scrolling = 1500; // rows that are asked for ahead once somebody scrolls
 const telling = 200; // rows that say how the numbers of a column are written
 
 interface Props {
   shown: Shown;
-  list: Paged<VersionRow>;
+  ends: TwoEnded<VersionRow>;
   filter: string | undefined;
   all: number | undefined; // rows there are in the end, if that is known
   columns: string[];
@@ -35,31 +33,33 @@ interface Props {
 }
 
 /** How the numbers of each column are written, and its best version, once all are here. */
-function useShapes(rows: VersionRow[], done: boolean, columns: string[], numeric: Set<string>) {
-  const first = rows.slice(0, telling);
+function useShapes(first: VersionRow[], all: VersionRow[] | undefined, columns: string[], numeric: Set<string>) {
   return useMemo(
     () =>
       columns.map((key) => {
         const numbers = first.flatMap(({ values }) => numberIn(values[key]) ?? []);
-        return { key, numeric: numeric.has(key), format: alignedNumbers(numbers), best: done ? bestOf(rows, key) : undefined };
+        return { key, numeric: numeric.has(key), format: alignedNumbers(numbers), best: all && bestOf(all, key) };
       }),
-    [first[0], first.length, done, numeric, columns.join()],
+    [first[0], first.length, all, numeric, columns.join()],
   );
 }
 type Column = ReturnType<typeof useShapes>[number];
 
 export function VersionTable(props: Props) {
-  const { list, all, columns, sort, onSort, scroller, toEnd, onToEnd } = props;
-  const rows = list.rows ?? [];
-  const count = list.done ? rows.length : Math.max(all ?? 0, rows.length);
-  const visible = useVisibleRows(count, rowHeight, scroller);
-  const shaped = useShapes(rows, list.done, columns, props.numeric);
+  const { ends, all, columns, sort, onSort, scroller, toEnd, onToEnd } = props;
+  const { head, tail } = ends;
+  const list = useJoined(ends, all ?? 0, (row) => row.version);
+  const visible = useVisibleRows(list.count, rowHeight, scroller);
+  const shaped = useShapes((head.rows ?? []).slice(0, telling), list.rows, columns, props.numeric);
+  const failed = head.error ?? tail.error;
   useEffect(() => {
-    if (!list.done) list.reach(toEnd ? Infinity : visible.last + (visible.first > 0 ? scrolling : ahead));
-    if (toEnd && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
-    if (toEnd && (list.done || list.error)) onToEnd(false);
+    if (!toEnd) return reach(ends, list, visible.first, visible.last, visible.first > 0 ? scrolling : ahead);
+    if (all === undefined) head.reach(Infinity); // nobody knows at which row the last ones would stand
+    else if (!list.rows) ends.askTail();
+    if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
+    if (list.rows || failed || (tail.rows && all !== undefined)) onToEnd(false);
   });
-  useEffect(() => void (scroller.current && (scroller.current.scrollTop = 0)), [sort, props.filter]);
+  useTop(scroller, `${sort} ${props.filter}`);
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "End") onToEnd(true);
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -74,7 +74,7 @@ export function VersionTable(props: Props) {
   const width = 5 + shaped.length + 1;
   return (
     <div class="scroll long" ref={scroller} onKeyDown={onKey} tabIndex={0} role="region" aria-label="Table of versions">
-      <table class="versions" aria-rowcount={list.done || all !== undefined ? count + 1 : -1}>
+      <table class="versions" aria-rowcount={list.rows || all !== undefined ? list.count + 1 : -1}>
         <thead>
           <tr>
             <th class="tick"><span class="sr">Compare</span></th>
@@ -89,14 +89,9 @@ export function VersionTable(props: Props) {
             {props.onMove && <th><span class="sr">Actions</span></th>}
           </tr>
         </thead>
-        <tbody>
-          {visible.above > 0 && <Spacer height={visible.above} span={width} />}
-          {rows.slice(visible.first, visible.last).map((row, i) => (
-            <Row key={row.version} {...props} row={row} index={visible.first + i} columns={shaped} />
-          ))}
-          {Array.from({ length: visible.last - Math.max(visible.first, rows.length) }, (_, i) => <Unloaded key={i} span={width} failed={list.error !== undefined} />)}
-          {visible.below > 0 && <Spacer height={visible.below} span={width} />}
-        </tbody>
+        <LongBody visible={visible} at={list.at} span={width} failed={failed !== undefined}>
+          {(row, index) => <Row key={row.version} {...props} row={row} index={index} columns={shaped} />}
+        </LongBody>
       </table>
     </div>
   );

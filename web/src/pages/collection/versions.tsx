@@ -6,7 +6,7 @@ import { formatCount } from "../../data/format";
 import { useRested } from "../../data/load";
 import { useParam } from "../../data/navigate";
 import { collectionUrl } from "../../data/places";
-import { useColumns, useVersionCount, useVersionRows } from "../../data/registry";
+import { useColumns, useVersionCount, useVersionRows, useVersionTable } from "../../data/registry";
 import { Icon } from "../../parts/icons";
 import { Code } from "../../parts/layout";
 import { Empty, Failed, Waiting } from "../../parts/notices";
@@ -52,7 +52,8 @@ function Listed({ shown }: { shown: Shown }) {
   const parsed = useMemo(() => parseFilter(rested, keys), [rested, keys]);
   const ready = seen.data !== undefined || (seen.error !== undefined && chosen !== null);
   const newest = useVersionRows(place, ready && chosen === null ? { columns: wanted } : null);
-  const list = useVersionRows(place, ready && !parsed.problem ? { columns: wanted, filter: parsed.filter, order: sort ?? undefined } : null);
+  const ends = useVersionTable(place, ready && !parsed.problem ? { columns: wanted, filter: parsed.filter, order: sort ?? undefined } : null);
+  const list = ends.head;
   const unknown = list.rows !== undefined && !list.done && !parsed.problem; // how many match, that is
   const matching = useVersionCount(place, unknown ? parsed.filter : null).data;
   const columns = useMemo(() => (chosen === null ? usualColumns(asked, newest.rows?.slice(0, 100) ?? []) : wanted), [chosen, asked, newest.rows]);
@@ -85,7 +86,7 @@ function Listed({ shown }: { shown: Shown }) {
       {parsed.problem && <p class="notice small"><Icon name="alert" />This filter does not work: {parsed.problem}.</p>}
       {list.error && <Failed error={list.error} retry={list.reload} />}
       {list.rows.length === 0 ? <p class="soft">No version matches the filter.</p> : (
-        <VersionTable shown={shown} list={list} filter={parsed.filter} all={parsed.filter === undefined ? collection.versions : matching} columns={columns} numeric={numeric} sort={sort} onSort={setSort} ticked={ticked} onTick={tick} onMove={shown.editable ? setMoving : undefined} scroller={scroller} toEnd={toEnd} onToEnd={setToEnd} />
+        <VersionTable shown={shown} ends={ends} filter={parsed.filter} all={parsed.filter === undefined ? collection.versions : matching} columns={columns} numeric={numeric} sort={sort} onSort={setSort} ticked={ticked} onTick={tick} onMove={shown.editable ? setMoving : undefined} scroller={scroller} toEnd={toEnd} onToEnd={setToEnd} />
       )}
       {linking && <LinkDialog place={place} onClose={() => setLinking(false)} />}
       {moving && <MoveDialog place={place} collection={collection} locked={shown.locked} version={moving} onClose={() => setMoving(null)} />}

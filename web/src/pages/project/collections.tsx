@@ -1,17 +1,13 @@
 // The artifact collections of a project: any number of them, of which only those in sight are loaded and drawn.
-import { useEffect, useRef } from "preact/hooks";
 import { formatCount, plural } from "../../data/format";
 import { useRested } from "../../data/load";
 import { useParam } from "../../data/navigate";
 import { collectionUrl } from "../../data/places";
 import { type Collection, collectionFilters, type ProjectPlace, useProjectCollections } from "../../data/project";
-import { SortHeader, Spacer, Unloaded } from "../../parts/long_table";
+import { LongBody, SortHeader, useLongList } from "../../parts/long_table";
 import { Empty, Failed, Waiting } from "../../parts/notices";
 import { Time } from "../../parts/values";
-import { useVisibleRows } from "../../parts/virtual";
 
-const rowHeight = 37;
-const ahead = 60; // rows before the end at which the next page is asked for
 const newestFirst = "-created_at";
 
 export function Collections({ place, all }: { place: ProjectPlace; all: number }) {
@@ -45,24 +41,16 @@ interface TableProps {
 }
 
 function CollectionTable({ place, list, total, sort, onSort, of }: TableProps) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const rows = list.rows ?? [];
-  const count = list.done ? rows.length : Math.max(total, rows.length);
-  const visible = useVisibleRows(count, rowHeight, scroller);
-  useEffect(() => list.reach(visible.last + ahead));
-  useEffect(() => void (scroller.current && (scroller.current.scrollTop = 0)), [of]);
+  const { scroller, rows, count, visible } = useLongList(list, total, of);
   const header = { sort, onSort };
   const span = 5;
   return (
     <div class="scroll long" ref={scroller} tabIndex={0} role="region" aria-label="Table of collections">
       <table aria-rowcount={count + 1}>
         <thead><tr><SortHeader {...header} field="name" name="Name" /><th>Type</th><th>Newest</th><th>Description</th><SortHeader {...header} field="updated_at" name="Changed" /></tr></thead>
-        <tbody>
-          {visible.above > 0 && <Spacer height={visible.above} span={span} />}
-          {rows.slice(visible.first, visible.last).map((row, i) => <Row key={row.name} place={place} row={row} index={visible.first + i} />)}
-          {Array.from({ length: Math.max(0, visible.last - Math.max(visible.first, rows.length)) }, (_, i) => <Unloaded key={i} span={span} failed={list.error !== undefined} />)}
-          {visible.below > 0 && <Spacer height={visible.below} span={span} />}
-        </tbody>
+        <LongBody visible={visible} at={(index) => rows[index]} span={span} failed={list.error !== undefined}>
+          {(row, index) => <Row key={row.name} place={place} row={row} index={index} />}
+        </LongBody>
       </table>
     </div>
   );

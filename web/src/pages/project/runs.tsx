@@ -1,18 +1,15 @@
 // The runs of a project: any number of them, of which only those in sight are loaded and drawn.
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { alignedNumbers, duration, formatCount, plural } from "../../data/format";
 import { useRested } from "../../data/load";
 import { useParam } from "../../data/navigate";
 import { runUrl } from "../../data/places";
 import { headlines, numbersOf, type ProjectPlace, type Run, runFilters, useProjectRuns } from "../../data/project";
 import { Code } from "../../parts/layout";
-import { SortHeader, Spacer, Unloaded } from "../../parts/long_table";
+import { LongBody, SortHeader, useLongList } from "../../parts/long_table";
 import { Empty, Failed, Waiting } from "../../parts/notices";
 import { Tag, Time } from "../../parts/values";
-import { useVisibleRows } from "../../parts/virtual";
 
-const rowHeight = 37;
-const ahead = 60; // rows before the end at which the next page is asked for
 const states = ["running", "finished", "failed", "crashed", "killed"];
 const newestFirst = "-created_at";
 
@@ -74,12 +71,7 @@ interface TableProps {
 }
 
 function RunTable({ place, list, total, keys, sort, onSort, of }: TableProps) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const rows = list.rows ?? [];
-  const count = list.done ? rows.length : Math.max(total, rows.length);
-  const visible = useVisibleRows(count, rowHeight, scroller);
-  useEffect(() => list.reach(visible.last + ahead));
-  useEffect(() => void (scroller.current && (scroller.current.scrollTop = 0)), [of]);
+  const { scroller, rows, count, visible } = useLongList(list, total, of);
   const formats = keys.map((key) => alignedNumbers(rows.slice(0, 100).flatMap((run) => numbersOf(run.summaryMetrics)[key] ?? [])));
   const header = { sort, onSort };
   const span = 6 + keys.length;
@@ -97,12 +89,9 @@ function RunTable({ place, list, total, keys, sort, onSort, of }: TableProps) {
             <SortHeader {...header} field="created_at" name="Started" newest />
           </tr>
         </thead>
-        <tbody>
-          {visible.above > 0 && <Spacer height={visible.above} span={span} />}
-          {rows.slice(visible.first, visible.last).map((run, i) => <Row key={run.name} place={place} run={run} index={visible.first + i} keys={keys} formats={formats} />)}
-          {Array.from({ length: Math.max(0, visible.last - Math.max(visible.first, rows.length)) }, (_, i) => <Unloaded key={i} span={span} failed={list.error !== undefined} />)}
-          {visible.below > 0 && <Spacer height={visible.below} span={span} />}
-        </tbody>
+        <LongBody visible={visible} at={(index) => rows[index]} span={span} failed={list.error !== undefined}>
+          {(run, index) => <Row key={run.name} place={place} run={run} index={index} keys={keys} formats={formats} />}
+        </LongBody>
       </table>
     </div>
   );
