@@ -158,7 +158,7 @@ async function moved(world) {
   show("  scrolled through, a screen per frame", `${frames.count} frames, the longest ${round(frames.longest)} ms`, "≤ 50 ms", frames.longest <= 50);
   await page.context().close();
 }
-/** In the page: all rows are here; each frame shows others. */
+/** In the page: from the first row on; each frame shows others, and rows come on the way. */
 async function scrollThrough() {
   document.querySelector('[aria-label="To the last row"]').click();
   const box = document.querySelector(".scroll.long");
