@@ -57,6 +57,7 @@ const states = {
   "long log": async (page) => {
     await open(page, "/ada/digits/runs/long-run?tab=log", "line 24999 of");
     await page.locator(".log").evaluate((log) => (log.scrollTop = 12_000 * 18));
+    await page.getByText("line 12010 of").waitFor();
   },
   "log searched": async (page) => {
     await open(page, "/ada/digits/runs/long-run?tab=log", "line 24999 of");
