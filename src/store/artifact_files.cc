@@ -74,7 +74,8 @@ std::vector<ArtifactFile> files_below(sql::Transaction& tx, std::int64_t artifac
 void each_file(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids, std::string_view prefix, const std::function<bool(const FileView&)>& f) {
   if (artifact_ids.empty()) return;
   std::string text;   // each part comes in the order of its index; the database only merges them
-  std::vector<sql::Param> params{prefix, behind_prefix(prefix)};
+  const auto behind = behind_prefix(prefix);
+  std::vector<sql::Param> params{prefix, behind};
   for (const auto id : artifact_ids) {
     text += fmt::format("{}SELECT path, {} AS place, digest, size, ref FROM artifact_file WHERE artifact_id = ?{} AND path >= ?1 AND path < ?2",
                         text.empty() ? "" : " UNION ALL ", params.size() - 2, params.size() + 1);
