@@ -184,11 +184,11 @@ test("run: one that goes on is followed: curves, log and state, without a reload
     await open(page, run("slow-run", "charts"), "slow/value");
     const shown = async () => Number((await page.locator(".chart .legend b").first().innerText()).replace(/ /g, ""));
     const first = await shown();
-    await until(async () => (await shown()) > first, "the curve grows", 20_000);
+    await until(async () => (await shown()) > first, "the curve grows", 60_000);
     await page.getByRole("navigation", { name: "Parts of this run" }).getByRole("link", { name: /^Log/ }).click();
     const lastLine = async () => Number(/slow line (\d+)/.exec((await page.locator(".log-line").allInnerTexts()).filter((text) => text.includes("slow line")).at(-1) ?? "")?.[1] ?? -1);
     const line = await until(async () => (await lastLine()) >= 0 && (await lastLine()) + 1, "a line");
-    await until(async () => (await lastLine()) > line, "the log grows, and its end is followed", 20_000);
+    await until(async () => (await lastLine()) > line, "the log grows, and its end is followed", 60_000);
     await page.getByText("followed while it runs").waitFor();
     script.stdin.end("stop\n");
     await page.locator(".badge.state-finished").waitFor({ timeout: 30_000 });
