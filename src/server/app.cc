@@ -16,6 +16,7 @@
 #include "server/data_dir.h"
 #include "server/first_start.h"
 #include "server/scheduler.h"
+#include "service/as_logged.h"
 
 namespace pedigree::server {
 namespace {
@@ -88,7 +89,7 @@ struct App::Parts {
   std::unique_ptr<http::UrlSigner> signer;
   std::unique_ptr<http::Server> http;
   std::unique_ptr<ControlSocket> control;
-  std::unique_ptr<Scheduler> scheduler, collector;   // what may take long has a thread of its own
+  std::unique_ptr<Scheduler> scheduler, collector, settler;   // what may take long has a thread of its own
 
   Status open_stores();
   Status make_use_cases();
@@ -96,6 +97,7 @@ struct App::Parts {
   void make_server();
   std::vector<Scheduler::Task> recurring_tasks();
   Status collect_garbage();
+  Status settle_metrics();
 };
 
 Status App::Parts::open_stores() {
@@ -183,6 +185,7 @@ Result<std::unique_ptr<App>> App::start(const Config& config, std::span<const Em
   parts.scheduler = std::make_unique<Scheduler>(parts.recurring_tasks());
   parts.collector = std::make_unique<Scheduler>(std::vector<Scheduler::Task>{
       {"collect garbage", config.gc_interval_seconds * kSecond, [&parts] { return parts.collect_garbage(); }}});
+  parts.settler = std::make_unique<Scheduler>(std::vector<Scheduler::Task>{{"settle metrics", kSecond, [&parts] { return parts.settle_metrics(); }}});
   parts.ready = true;
   parts.http->start();
   return app;
@@ -224,6 +227,16 @@ Status App::Parts::collect_garbage() {
   return {};
 }
 
+Status App::Parts::settle_metrics() {
+  service::MetricsAsLogged metrics({*stores.database, *stores.blobs});
+  constexpr int kMostTimes = 20;   // then others have a turn, and a server that stops need not wait
+  for (int times = 0; times < kMostTimes; ++times) {
+    PED_TRY(const auto count, metrics.settle());
+    if (count == 0) break;
+  }
+  return {};
+}
+
 std::uint16_t App::port() const { return parts_->http->port(); }
 
 void App::drain() {
@@ -233,6 +246,7 @@ void App::drain() {
   parts_->control.reset();
   if (parts_->http) parts_->http->drain(kDrainTime);
   parts_->scheduler.reset();
+  parts_->settler.reset();
 }
 
 }  // namespace pedigree::server

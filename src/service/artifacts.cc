@@ -18,6 +18,7 @@
 #include "service/events.h"
 #include "service/lifetime.h"
 #include "service/run_lines.h"
+#include "store/as_logged.h"
 #include "store/blobs.h"
 #include "store/runs.h"
 
@@ -191,6 +192,7 @@ Result<store::Artifact> Artifacts::commit(const Caller& caller, std::int64_t art
     artifact.committed_at = artifact.updated_at = recorded.time;
     store::artifacts::update(tx, artifact);
     store_metadata_values(tx, artifact);
+    if (artifact.run_id) store::as_logged::await(tx, artifact.id, *artifact.run_id);
 
     store::Membership membership;
     membership.collection_id = artifact.sequence_id;

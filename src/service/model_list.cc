@@ -10,6 +10,7 @@
 #include "domain/names.h"
 #include "service/sight.h"
 #include "service/visible.h"
+#include "store/columns.h"
 #include "store/runs.h"
 
 namespace pedigree::service {
@@ -57,9 +58,11 @@ std::optional<Headline> headline_of(sql::Transaction& tx, Sight& sight, const st
     return Headline{"metadata." + *key, domain::lower_is_better(*key),
                     points_of(memberships, store::artifacts::numbers_at(tx, ids, *key))};
   std::map<std::int64_t, std::int64_t> run_of;  // artifact → run
-  std::vector<std::int64_t> runs;
-  for (const auto& artifact : store::artifacts::by_ids(tx, ids))
+  std::vector<std::int64_t> runs, measured;
+  for (const auto& artifact : store::artifacts::by_ids(tx, ids)) {
     if (artifact.run_id) run_of[artifact.id] = *artifact.run_id, runs.push_back(*artifact.run_id);
+    if (artifact.measured) measured.push_back(artifact.id);
+  }
   runs = sight.remembered_runs(runs);
   const auto newest = run_of.find(ids.front());
   if (newest == run_of.end() || std::find(runs.begin(), runs.end(), newest->second) == runs.end()) return std::nullopt;
@@ -69,6 +72,11 @@ std::optional<Headline> headline_of(sql::Transaction& tx, Sight& sight, const st
   std::map<std::int64_t, double> by_artifact;
   for (const auto& [artifact, run] : run_of)
     if (const auto found = of_runs.find(run); found != of_runs.end()) by_artifact[artifact] = found->second;
+  for (const auto& own : store::columns::as_logged(tx, measured, *key)) {
+    if (std::find(runs.begin(), runs.end(), run_of[own.owner]) == runs.end()) continue;
+    if (own.number && own.klass == "number") by_artifact[own.owner] = *own.number;
+    else by_artifact.erase(own.owner);
+  }
   return Headline{"metric." + *key, domain::lower_is_better(*key), points_of(memberships, by_artifact)};
 }
 

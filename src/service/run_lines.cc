@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/zstd.h"
 
@@ -163,5 +164,16 @@ std::vector<store::RunValue> values_of_config(const json::Value& config) {
 std::vector<store::RunValue> values_of_summary(const json::Value& summary) { return rows_of("summary", summary); }
 
 std::vector<store::RunValue> values_of_metadata(const json::Value& metadata) { return rows_of("metadata", metadata); }
+
+json::Value plain_value(const store::RunValue& row) {
+  constexpr auto kInfinity = std::numeric_limits<double>::infinity();
+  if (row.klass == "number") return row.number.value_or(0);
+  if (row.klass == "nan") return std::numeric_limits<double>::quiet_NaN();
+  if (row.klass == "inf" || row.klass == "-inf") return row.klass == "inf" ? kInfinity : -kInfinity;
+  if (row.klass == "bool") return row.number.value_or(0) != 0;
+  return row.text ? json::Value(*row.text) : json::Value();
+}
+
+std::vector<store::RunValue> scalars_of(const json::Value& line) { return rows_of("", line); }
 
 }  // namespace pedigree::service

@@ -72,5 +72,9 @@ std::vector<store::RunValue> values_of_config(const json::Value& config);
 std::vector<store::RunValue> values_of_summary(const json::Value& summary);
 /// Of a version's metadata; `source` says nothing there.
 std::vector<store::RunValue> values_of_metadata(const json::Value& metadata);
+/// The scalar that a row stands for (a long text: its beginning).
+json::Value plain_value(const store::RunValue& row);
+/// Of a line of the history; `source` is "".
+std::vector<store::RunValue> scalars_of(const json::Value& line);
 
 }  // namespace pedigree::service

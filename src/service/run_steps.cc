@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "domain/actions.h"
+#include "store/as_logged.h"
 
 namespace pedigree::service {
 
@@ -19,12 +20,17 @@ Change change_of(const RunPlace& place, std::string_view action) {
   return change;
 }
 
+bool is_ended(std::string_view state) { return state == "finished" || state == "failed" || state == "crashed" || state == "killed"; }
+
 void change_state(sql::Transaction& tx, const Caller& caller, RunPlace& place, std::string_view state) {
   if (place.run.state == state) return;
   Change change = change_of(place, domain::event::kRunState);
   change.before = place.run.state;
   change.after = state;
   record(tx, caller, change);
+  // A run that goes on will change its summary: versions that have what it says must then have it themselves.
+  if (is_ended(place.run.state)) store::as_logged::await_all_of(tx, place.run.id);
+  else store::as_logged::nudge(tx, place.run.id);
   place.run.state = std::string(state);
 }
 

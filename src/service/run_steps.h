@@ -8,6 +8,8 @@
 namespace pedigree::service {
 
 Change change_of(const RunPlace& place, std::string_view action);
+/// Whether a run in this state reports nothing more.
+bool is_ended(std::string_view state);
 /// Changes the state, with its event, if it is another one.
 void change_state(sql::Transaction& tx, const Caller& caller, RunPlace& place, std::string_view state);
 /// Brings the typed rows of config or summary up to date, touching only what differs.

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "service/run_steps.h"
+#include "store/as_logged.h"
 
 namespace pedigree::service {
 namespace {
@@ -142,6 +143,7 @@ Status add_history(sql::Transaction& tx, store::Run& run, const Lines& lines, co
   const auto history = repeated > 0 ? without_first(lines, prepared, repeated) : prepared;
   if (!history.block) return {};
   const store::Run before = run;
+  store::as_logged::nudge(tx, run.id);
   switch (add_block(tx, run, *history.block)) {
     case Added::kNothing: return {};
     case Added::kOverlapping: return recount(tx, run);
@@ -212,6 +214,7 @@ Result<bool> Runs::stream(const Caller& caller, std::string_view entity, std::st
     if (data.summary) {
       run.summary = *data.summary;
       sync_values(tx, run, "summary", *summary_values);
+      if (is_ended(run.state)) store::as_logged::await_all_of(tx, run.id);
     }
     RunPlace place = place_of_run(tx, std::move(run));
     if (data.complete) {

@@ -12,6 +12,7 @@
 #include "service/deletion.h"
 #include "service/run_reads.h"
 #include "service/run_steps.h"
+#include "store/as_logged.h"
 #include "store/blobs.h"
 
 namespace pedigree::service {
@@ -41,8 +42,6 @@ Status check_spec(const UpsertRun& spec) {
   PED_CHECK(check_json(spec.config, "config"));
   return check_json(spec.summary, "summary");
 }
-
-bool is_ended(std::string_view state) { return state == "finished" || state == "failed" || state == "crashed" || state == "killed"; }
 
 /// Overwrites what was given; what a person would call an edit goes into before/after.
 void apply(const UpsertRun& spec, store::Run& run, json::Object& before, json::Object& after) {
@@ -180,6 +179,7 @@ Result<UpsertedRun> update_run(sql::Transaction& tx, const Caller& caller, const
   place.run.updated_at = tx.now();
   if (!spec.name.empty()) place.run.heartbeat_at = tx.now();
   sync_all_values(tx, spec, place.run);
+  if (spec.summary && is_ended(place.run.state)) store::as_logged::await_all_of(tx, place.run.id);
   store::runs::update(tx, place.run);
   return UpsertedRun{std::move(place.run), false};
 }
@@ -285,6 +285,7 @@ Status Runs::remove(const Caller& caller, std::int64_t run_id, bool delete_artif
     put_into_trash(tx, caller, "run", run_id, place.project, place.run.name);
     place.run.deleted_at = tx.now();
     place.run.deleted_by = caller.account_id;
+    store::as_logged::nudge(tx, run_id);
     store::runs::update(tx, place.run);
     return {};
   });

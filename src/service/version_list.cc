@@ -11,6 +11,7 @@
 #include "service/run_list.h"
 #include "service/run_lines.h"
 #include "service/sight.h"
+#include "store/as_logged.h"
 #include "store/searchable.h"
 
 namespace pedigree::service {
@@ -47,6 +48,7 @@ struct Facts {
   std::unordered_map<std::int64_t, store::Membership> memberships;   // by their own id
   std::unordered_map<std::int64_t, store::Artifact> artifacts;
   std::unordered_map<std::int64_t, store::Run> runs;                  // those the caller may look at
+  std::map<std::pair<std::int64_t, std::string>, json::Value> as_logged;   // metrics of their own that versions have, by artifact and key
   std::map<std::int64_t, json::Array> tags, aliases;                  // by artifact; by membership
   std::unordered_map<std::int64_t, std::string> collections;
 };
@@ -71,12 +73,14 @@ Facts load(sql::Transaction& tx, const std::vector<search::Hit>& hits) {
 
 Facts load_everything(sql::Transaction& tx, const Caller& caller, const std::vector<search::Hit>& hits) {
   Facts facts = load(tx, hits);
-  std::vector<std::int64_t> membership_ids, artifact_ids, run_ids, collection_ids;
+  std::vector<std::int64_t> membership_ids, artifact_ids, measured_ids, run_ids, collection_ids;
   for (const auto& [id, membership] : facts.memberships) membership_ids.push_back(id), collection_ids.push_back(membership.collection_id);
   for (const auto& [id, artifact] : facts.artifacts) {
     artifact_ids.push_back(id);
     if (artifact.run_id) run_ids.push_back(*artifact.run_id);
+    if (artifact.measured) measured_ids.push_back(id);
   }
+  for (auto& [value, step, artifact] : store::as_logged::of_versions(tx, measured_ids)) facts.as_logged.emplace(std::pair(artifact, value.key), plain_value(value));
   index_rows(store::runs::by_ids(tx, Sight(tx, caller).remembered_runs(run_ids)), facts.runs);
   for (auto& tag : store::artifacts::tags_of(tx, artifact_ids)) facts.tags[tag.artifact_id].emplace_back(std::move(tag.tag));
   for (auto& binding : store::collections::open_aliases_of(tx, membership_ids)) facts.aliases[binding.membership_id].emplace_back(std::move(binding.alias));
@@ -100,6 +104,8 @@ json::Value value_of(const Facts& facts, const store::Membership& membership, st
   if (known->values != nullptr) {
     const auto run = artifact.run_id ? facts.runs.find(*artifact.run_id) : facts.runs.end();
     if (run == facts.runs.end()) return {};
+    if (known->values == &columns::kMetric)
+      if (const auto own = facts.as_logged.find({artifact.id, known->key}); own != facts.as_logged.end()) return own->second;
     return run_value(run->second, known->values == &columns::kConfig ? "config." + known->key : "summary_metrics." + known->key);
   }
   const auto* column = known->column;

@@ -5,11 +5,12 @@
 
 #include "service/run_record.h"
 #include "service/world.h"
+#include "store/as_logged.h"
 
 namespace pedigree::service {
 namespace {
 
-/// Twelve versions with metadata, tags and aliases, logged by three runs with different accuracies, linked into two collections.
+/// Twelve versions with metadata, tags and aliases, logged by one run, some with an accuracy of their own; linked into two collections.
 class VersionListTest : public World {
  protected:
   VersionListTest() {
@@ -34,8 +35,17 @@ class VersionListTest : public World {
     summary.project = "p";
     summary.name = "maker";
     summary.summary = R"({"accuracy":0.75})";
-    EXPECT_TRUE(runs->upsert(ada, summary));
+    const auto run = runs->upsert(ada, summary);
+    EXPECT_TRUE(run);
+    for (const std::int64_t id : {2, 5, 9}) set_accuracy(id, run->run.project_id, 0.71 + 0.01 * static_cast<double>(id % 4));
     project = read([&](sql::Transaction& tx) { return place_by_id(tx, collection)->project.id; });
+  }
+
+  void set_accuracy(std::int64_t artifact_id, std::int64_t project_id, double accuracy) {
+    EXPECT_TRUE(database->write([&](sql::Transaction& tx) -> Status {
+      store::as_logged::set(tx, artifact_id, project_id, {{{"", "accuracy", "number", accuracy, std::nullopt}, 1, artifact_id}}, 1);
+      return {};
+    }));
   }
 
   /// Read from the start, and the same from the end.
@@ -79,6 +89,7 @@ TEST_F(VersionListTest, FilteredByMetadataMetricTagAndAlias) {
   EXPECT_EQ(found(in_collection(), R"({"metadata.score":{"$gte":5}})", "version_index"), (std::vector<std::string>{"A:v2", "A:v4"}));
   EXPECT_EQ(found(in_registry(), R"({"metric.accuracy":{"$gt":0.7}})").size(), 12U);
   EXPECT_EQ(found(in_registry(), R"({"metric.accuracy":{"$gt":0.8}})").size(), 0U);
+  EXPECT_EQ(found(in_registry(), R"({"metric.accuracy":{"$lt":0.75}})").size(), 3U);
   EXPECT_EQ(found(in_registry(), R"({"tag":"even"})").size(), 6U);
   EXPECT_EQ(found(in_registry(), R"({"alias":"latest"})").size(), 2U);
   EXPECT_EQ(found(in_registry(), R"({"collection":"B","metadata.score":{"$lt":2}})").size(), found(in_registry(), R"({"$and":[{"collection":"B"},{"metadata.score":{"$lt":2}}]})").size());

@@ -77,7 +77,7 @@ class World : public ::testing::Test {
 
   /// A committed version with one file of this content.
   store::Artifact log(const Caller& caller, const std::string& project, const std::string& name, const std::string& content,
-                      std::vector<std::string> aliases = {}) {
+                      std::vector<std::string> aliases = {}, std::optional<std::int64_t> history_step = {}) {
     run(caller, project, "maker");
     const auto md5_raw = md5(content);
     const auto digest64 = base64(as_bytes(md5_raw));
@@ -86,6 +86,7 @@ class World : public ::testing::Test {
     spec.digest = domain::manifest_digest({{"w", digest64}});
     spec.deduplicate = true;
     spec.aliases = std::move(aliases);
+    spec.history_step = history_step;
     auto artifact = artifacts->create(caller, spec);
     EXPECT_TRUE(artifact) << artifact.error().message;
     if (artifact->committed()) return *artifact;

@@ -38,6 +38,8 @@ struct Artifact {
   std::optional<Micros> deleted_at;               // deleted in its sequence; it lives on where it is linked
   std::optional<std::int64_t> deleted_by;
   std::optional<Micros> purged_at;                // files and manifest are gone
+  std::optional<std::int64_t> measured_step;      // the last step of its run before it (store/as_logged.h)
+  bool measured = false;                          // has metrics of its own there
 
   [[nodiscard]] bool committed() const { return state == "COMMITTED"; }
 };

@@ -38,6 +38,12 @@ std::vector<Cell> of_metadata(sql::Transaction& tx, std::span<const std::int64_t
                      artifact_ids, {key});
 }
 
+std::vector<Cell> as_logged(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids, std::string_view key) {
+  return all_in_with(tx, read_cell,
+                     "SELECT artifact_id, class, number, text FROM artifact_metric WHERE key = ?1 AND artifact_id IN (?*)",
+                     artifact_ids, {key});
+}
+
 std::vector<Cell> of_runs(sql::Transaction& tx, std::span<const std::int64_t> run_ids, std::string_view source,
                           std::string_view key) {
   return all_in_with(tx, read_cell,
@@ -47,6 +53,10 @@ std::vector<Cell> of_runs(sql::Transaction& tx, std::span<const std::int64_t> ru
 
 std::vector<Key> keys_of_metadata(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids) {
   return sql::all_in(tx, read_key, "SELECT artifact_id, key, class FROM artifact_value WHERE artifact_id IN (?*)", artifact_ids);
+}
+
+std::vector<Key> keys_as_logged(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids) {
+  return sql::all_in(tx, read_key, "SELECT artifact_id, key, class FROM artifact_metric WHERE artifact_id IN (?*)", artifact_ids);
 }
 
 std::vector<Key> keys_of_runs(sql::Transaction& tx, std::span<const std::int64_t> run_ids, std::string_view source) {

@@ -19,6 +19,8 @@ struct Cell {
   std::optional<std::string> text;
 };
 std::vector<Cell> of_metadata(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids, std::string_view key);
+/// Metrics of their own that versions have (store/as_logged.h).
+std::vector<Cell> as_logged(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids, std::string_view key);
 /// `source`: config or summary.
 std::vector<Cell> of_runs(sql::Transaction& tx, std::span<const std::int64_t> run_ids, std::string_view source,
                           std::string_view key);
@@ -29,6 +31,7 @@ struct Key {
   std::string key, klass;
 };
 std::vector<Key> keys_of_metadata(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids);
+std::vector<Key> keys_as_logged(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids);
 std::vector<Key> keys_of_runs(sql::Transaction& tx, std::span<const std::int64_t> run_ids, std::string_view source);
 
 }  // namespace pedigree::store::columns

@@ -138,9 +138,11 @@ void release_version(sql::Transaction& tx, std::int64_t artifact_id) {
   tx.run("DELETE FROM artifact_file WHERE artifact_id = ?1", artifact_id);
   tx.run("DELETE FROM artifact_blob WHERE artifact_id = ?1", artifact_id);
   tx.run("DELETE FROM artifact_value WHERE artifact_id = ?1", artifact_id);
+  tx.run("DELETE FROM artifact_metric WHERE artifact_id = ?1", artifact_id);
+  tx.run("DELETE FROM metrics_due WHERE artifact_id = ?1", artifact_id);
   tx.run("DELETE FROM pending_alias WHERE artifact_id = ?1", artifact_id);
   tx.run("UPDATE manifest SET blob_id = NULL WHERE artifact_id = ?1", artifact_id);
-  tx.run("UPDATE artifact SET manifest_blob_id = NULL, purged_at = ?2, deleted_at = coalesce(deleted_at, ?2) WHERE id = ?1",
+  tx.run("UPDATE artifact SET measured_id = NULL, manifest_blob_id = NULL, purged_at = ?2, deleted_at = coalesce(deleted_at, ?2) WHERE id = ?1",
          artifact_id, tx.now());
 }
 

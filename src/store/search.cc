@@ -74,7 +74,7 @@ class Ordered {
     const auto& key = search_.order.field;
     Statement statement{sql_, fmt::format("o.{}", key.values->owner), segment.join, ""};
     statement.where = fmt::format("o.{} = {} AND {} AND {}", key.values->scope, statement.sql.bind(search_.rows.scope),
-                                  statement.sql.key_test(key, "o"), segment.of_class);
+                                  statement.sql.key_test(*key.values, key.key, "o"), segment.of_class);
     return statement;
   }
 
@@ -205,11 +205,11 @@ bool has_opaque_values(sql::Transaction& tx, const Rows& rows, const Field& fiel
   };
   const auto table = fmt::format("{} o", values.table);
   if (!values.scope.empty())
-    return exists(sql, table, fmt::format("o.{} = {} AND {}", values.scope, sql.bind(rows.scope), sql.key_test(field, "o")));
-  if (!exists(anywhere, table, anywhere.key_test(field, "o"))) return false;  // most often: then the rows need not be looked at
+    return exists(sql, table, fmt::format("o.{} = {} AND {}", values.scope, sql.bind(rows.scope), sql.key_test(values, field.key, "o")));
+  if (!exists(anywhere, table, anywhere.key_test(values, field.key, "o"))) return false;  // most often: then the rows need not be looked at
   const auto where = fmt::format(fmt::runtime(subject.where), sql.bind(rows.scope));
   return exists(sql, fmt::format("{} CROSS JOIN {}", subject.from, table),
-                fmt::format("{} AND {}", where, sql.at_key(field, "o")));
+                fmt::format("{} AND {}", where, sql.at_key(values, field.key, "o")));
 }
 
 std::vector<std::int64_t> open_ones(sql::Transaction& tx, const Reader& reader, std::span<const std::int64_t> project_ids) {

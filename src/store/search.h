@@ -31,6 +31,8 @@ struct Values {
   std::string_view source;         // value of the column `source`; "" if the table has none
   std::string_view scope;          // column of an index (scope, source, key, class, number, owner), "" if there is none
   std::string_view home = {};      // column: the project a row belongs to, which the reader must see; "" if it is that of the searched row
+  // Only without a scope. A row here, of the same home, stands before that of `table`; most searched rows have none, and then `row` is null there.
+  const Values* before = nullptr;
 };
 
 /// Something a row can be tested on or ordered by: a column, or the value of a key.

@@ -35,7 +35,7 @@ std::vector<Segment> value_segments(const Subject& subject, const Order& order, 
       Class{"bool", "number", Segment::Key::kReal},       Class{"-inf", values.owner, Segment::Key::kInteger},
       Class{"number", "number", Segment::Key::kReal},     Class{"inf", values.owner, Segment::Key::kInteger},
       Class{"nan", values.owner, Segment::Key::kInteger}, Class{"text", "text", Segment::Key::kText}};
-  const std::string at_key = sql.at_key(order.field, "o");
+  const std::string at_key = sql.at_key(values, order.field.key, "o");
   std::vector<Segment> segments;
   for (const auto& item : classes) {
     // Values that are no numbers are ordered by id: the index has them so when it is told that they have no number.

@@ -49,13 +49,21 @@ std::vector<Alternative> alternatives(Op op, const Scalar& operand) {
   return any;
 }
 
-/// The same as SQL on the row `row`.
-std::vector<std::string> value_tests(std::string_view row, Op op, const Scalar& operand, const std::string& mark) {
+Cell cell_of(const Values& values, std::string_view row) {
+  const auto column = [row](std::string_view name) { return fmt::format("{}.{}", row, name); };
+  return {column("class"), column("number"), column("text"), values.home.empty() ? "NULL" : column(values.home)};
+}
+
+/// The same as SQL on a value.
+std::vector<std::string> value_tests(const Cell& cell, Op op, const Scalar& operand, const std::string& mark) {
   std::vector<std::string> tests;
   for (const auto& [value_class, column] : alternatives(op, operand))
-    tests.push_back(fmt::format("{}.class = '{}'", row, value_class) + (column.empty() ? "" : fmt::format(" AND {}.{} {} {}", row, column, sign(op), mark)));
+    tests.push_back(fmt::format("{} = '{}'", cell.klass, value_class) +
+                    (column.empty() ? "" : fmt::format(" AND {} {} {}", column == "text" ? cell.text : cell.number, sign(op), mark)));
   return tests;
 }
+
+std::string any_of(const std::vector<std::string>& tests) { return fmt::format("({})", fmt::join(tests, " OR ")); }
 
 bool is_same(const Field& a, const Field& b) { return a.column == b.column && a.values == b.values && a.key == b.key; }
 
@@ -109,21 +117,33 @@ std::string Sql::plain_test(const Condition& condition) {
   return fmt::format("{} {} {}", column.sql, sign(condition.op), bind_scalar(condition.operand));
 }
 
-std::string Sql::key_test(const Field& field, std::string_view row) {
+std::string Sql::key_test(const Values& values, const std::string& key, std::string_view row) {
   std::string text;
-  if (!field.values->source.empty()) text = fmt::format("{}.source = {} AND ", row, bind(field.values->source));
-  return text + fmt::format("{}.key = {}", row, bind(field.key));
+  if (!values.source.empty()) text = fmt::format("{}.source = {} AND ", row, bind(values.source));
+  return text + fmt::format("{}.key = {}", row, bind(key));
 }
 
-std::string Sql::joined_key(const Field& field, std::string_view row) {
-  return fmt::format("{}.{} = {} AND {}", row, field.values->owner, field.values->row, key_test(field, row));
+std::string Sql::joined_key(const Values& values, const std::string& key, std::string_view row) {
+  return fmt::format("{}.{} = {} AND {}", row, values.owner, values.row, key_test(values, key, row));
 }
 
-std::string Sql::at_key(const Field& field, std::string_view row) { return joined_key(field, row) + home_test(field, row); }
+std::string Sql::at_key(const Values& values, const std::string& key, std::string_view row) {
+  return joined_key(values, key, row) + home_test(cell_of(values, row).home);
+}
 
-std::string Sql::home_test(const Field& field, std::string_view row) {
-  const auto home = field.values->home;
-  return home.empty() ? "" : " AND " + is_open(fmt::format("{}.{}", row, home));
+std::string Sql::home_test(std::string_view project) { return project == "NULL" ? "" : " AND " + is_open(project); }
+
+std::string Sql::join(const Field& field) {
+  const auto& values = *field.values;
+  joined_field_ = &field;
+  joined_ = cell_of(values, "o");
+  if (values.before == nullptr) return fmt::format(" LEFT JOIN {} o ON {}", values.table, joined_key(values, field.key, "o"));
+  const auto& before = *values.before;
+  const auto either = [](const std::string& first, const std::string& second) { return fmt::format("COALESCE({}, {})", first, second); };
+  const auto first = cell_of(before, "b");   // where it is there, the other one is not
+  joined_ = {either(first.klass, joined_.klass), either(first.number, joined_.number), either(first.text, joined_.text), either(first.home, joined_.home)};
+  return fmt::format(" LEFT JOIN {} b ON {} LEFT JOIN {} o ON o.{} = CASE WHEN b.class IS NULL THEN {} END AND {}", before.table,
+                     joined_key(before, field.key, "b"), values.table, values.owner, values.row, key_test(values, field.key, "o"));
 }
 
 std::string Sql::in(const std::vector<std::int64_t>& ids) {
@@ -150,11 +170,18 @@ std::string Sql::is_open(std::string_view project) {
 
 std::string Sql::test_value(const Condition& condition) {
   const auto& field = condition.field;
-  const bool joined = joined_field_ != nullptr && is_same(field, *joined_field_);
-  const auto row = joined ? joined_row_ : "x";
-  const auto met = fmt::format("({})", fmt::join(value_tests(row, condition.op, condition.operand, bind_scalar(condition.operand)), " OR "));
-  if (joined) return fmt::format("COALESCE({}{}, FALSE)", met, home_test(field, row));
-  return fmt::format("EXISTS (SELECT 1 FROM {} x WHERE {} AND {})", field.values->table, at_key(field, row), met);
+  if (joined_field_ != nullptr && is_same(field, *joined_field_))
+    return fmt::format("COALESCE({}{}, FALSE)", any_of(value_tests(joined_, condition.op, condition.operand, bind_scalar(condition.operand))), home_test(joined_.home));
+  const auto here = found_in(*field.values, condition);
+  const auto* before = field.values->before;
+  if (before == nullptr) return here;
+  return fmt::format("CASE WHEN {} IS NULL THEN {} WHEN EXISTS (SELECT 1 FROM {} x WHERE {}) THEN {} ELSE {} END", before->row, here, before->table,
+                     joined_key(*before, field.key, "x"), found_in(*before, condition), here);
+}
+
+std::string Sql::found_in(const Values& values, const Condition& condition) {
+  const auto tests = value_tests(cell_of(values, "x"), condition.op, condition.operand, bind_scalar(condition.operand));
+  return fmt::format("EXISTS (SELECT 1 FROM {} x WHERE {} AND {})", values.table, at_key(values, condition.field.key, "x"), any_of(tests));
 }
 
 namespace {
@@ -222,8 +249,8 @@ void add_candidates(const Subject& subject, const Condition& condition, std::int
     return;
   }
   const auto& values = *condition.field.values;
-  const auto at = sql.key_test(condition.field, "x");
-  for (const auto& test : value_tests("x", condition.op, condition.operand, sql.bind_scalar(condition.operand)))
+  const auto at = sql.key_test(values, condition.field.key, "x");
+  for (const auto& test : value_tests(cell_of(values, "x"), condition.op, condition.operand, sql.bind_scalar(condition.operand)))
     queries.push_back(fmt::format("SELECT x.{} AS owner FROM {} x WHERE x.{} = {} AND {} AND {}", values.owner, values.table, values.scope, mark, at, test));
 }
 

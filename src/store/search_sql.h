@@ -9,6 +9,11 @@
 
 namespace pedigree::store::search {
 
+/// Where a value stands: expressions for its class, number, text and the project it belongs to ("NULL" if it is that of the searched row).
+struct Cell {
+  std::string klass, number, text, home;
+};
+
 /// Collects parameters while a statement's text is put together. User text only ever becomes a parameter.
 class Sql {
  public:
@@ -21,27 +26,30 @@ class Sql {
   std::string test(const Condition& condition);
   /// The same for one test of a column, in words that an index understands: NULL stands for false.
   std::string plain_test(const Condition& condition);
-  /// The rows of a field's values, under the name `row`, that have its key; joined_key: and belong to the searched row; at_key: and may be seen
-  /// by the reader.
-  std::string key_test(const Field& field, std::string_view row);
-  std::string joined_key(const Field& field, std::string_view row);
-  std::string at_key(const Field& field, std::string_view row);
+  /// The rows of values, under the name `row`, that have the key; joined_key: and belong to the searched row; at_key: and may be seen by the reader.
+  std::string key_test(const Values& values, const std::string& key, std::string_view row);
+  std::string joined_key(const Values& values, const std::string& key, std::string_view row);
+  std::string at_key(const Values& values, const std::string& key, std::string_view row);
   /// Whether the reader sees the project with this id, an expression.
   std::string is_open(std::string_view project);
-  /// From now on tests of this field look at the row `row`, which is joined (nothing but NULL where there is no value), and look none up.
-  void has_joined(const Field& field, std::string_view row) { joined_field_ = &field, joined_row_ = row; }
+  /// Joins the value of a field to the searched rows: what follows them in a FROM clause. The value is then joined(), NULL where there is none;
+  /// tests of the field look at it, and look none up. `field` must outlive this.
+  std::string join(const Field& field);
+  [[nodiscard]] const Cell& joined() const { return joined_; }
   [[nodiscard]] const std::vector<sql::Param>& params() const { return params_; }
 
  private:
   std::string in(const std::vector<std::int64_t>& ids);
   std::string list(const std::vector<Condition>& parts, std::string_view word);
-  /// " AND …" that the reader sees the home of the value in `row`; "" if it has none.
-  std::string home_test(const Field& field, std::string_view row);
+  /// " AND …" that the reader sees this project; "" for "NULL".
+  std::string home_test(std::string_view project);
   std::string test_column(const Condition& condition);
   std::string test_value(const Condition& condition);
   const Reader* reader_;
+  /// Whether the searched row has a value there that meets the condition.
+  std::string found_in(const Values& values, const Condition& condition);
   const Field* joined_field_ = nullptr;
-  std::string_view joined_row_;
+  Cell joined_;
   std::vector<sql::Param> params_;
 };
 

@@ -121,16 +121,14 @@ class Unordered {
 
   [[nodiscard]] std::string keys_statement(Sql& sql, const std::optional<Driver>& driver, const Condition& condition,
                                            Rest rest) const {
-    const auto& field = search_.order.field;
-    const auto& values = *field.values;
     auto where = fmt::format(fmt::runtime(subject_.where), sql.bind(search_.rows.scope));
     if (driver) where += " AND " + driver->where;
-    sql.has_joined(field, "o");
-    const auto* place = rest == Rest::kAll ? "{}" : "CASE WHEN o.class IS NULL OR o.class IN ('null', 'other') THEN {} END";
-    return fmt::format(
-        "SELECT {}, {}, o.class, o.number, o.text, {} FROM {} LEFT JOIN {} o ON {} WHERE {} AND {}", subject_.id,
-        fmt::format(fmt::runtime(place), subject_.rest->sql), values.home.empty() ? "NULL" : fmt::format("o.{}", values.home),
-        driver ? driver->from : std::string(subject_.from), values.table, sql.joined_key(field, "o"), where, sql.test(condition));
+    const auto join = sql.join(search_.order.field);
+    const auto& [klass, number, text, home] = sql.joined();
+    const auto place = rest == Rest::kAll ? std::string(subject_.rest->sql)
+                                          : fmt::format("CASE WHEN {0} IS NULL OR {0} IN ('null', 'other') THEN {1} END", klass, subject_.rest->sql);
+    return fmt::format("SELECT {}, {}, {}, {}, {}, {} FROM {}{} WHERE {} AND {}", subject_.id, place, klass, number, text, home,
+                       driver ? driver->from : std::string(subject_.from), join, where, sql.test(condition));
   }
 
   [[nodiscard]] Key read_key(const sql::Row& row, std::size_t segment) const {

@@ -35,8 +35,10 @@ inline constexpr Column kIndex{Type::kInteger, "m.version_index"}, kId{Type::kIn
 inline constexpr Column kTag{Type::kSet, "SELECT 1 FROM artifact_tag t WHERE t.artifact_id = v.id AND t.tag"},
     kAlias{Type::kSet, "SELECT 1 FROM alias_binding b WHERE b.membership_id = m.id AND b.valid_to IS NULL AND b.alias"},
     kCollection{Type::kSet, "SELECT 1 FROM collection c WHERE c.id = m.collection_id AND c.name", true};
-inline constexpr Values kMetadata{"artifact_value", "artifact_id", "v.id", "", ""}, kMetric{"run_value", "run_id", "v.run_id", "summary", "", "project_id"},
-    kConfig{"run_value", "run_id", "v.run_id", "config", "", "project_id"};
+inline constexpr Values kMetadata{"artifact_value", "artifact_id", "v.id", "", ""}, kConfig{"run_value", "run_id", "v.run_id", "config", "", "project_id"};
+/// As they were when the version was logged (store/as_logged.h).
+inline constexpr Values kOwnMetric{"artifact_metric", "artifact_id", "v.measured_id", "", "", "project_id"},
+    kMetric{"run_value", "run_id", "v.run_id", "summary", "", "project_id", &kOwnMetric};
 /// Versions under an alias: one look per collection. Versions with a tag: one per version that has it, wherever it is.
 inline constexpr std::array kSetsInProject{
     search::SetIndex{&kAlias, "SELECT xb.membership_id AS owner FROM collection xc CROSS JOIN alias_binding xb WHERE xc.project_id = {0} AND "

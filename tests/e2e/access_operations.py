@@ -211,6 +211,7 @@ ROUTES = {
     "GET /api/v1/registries/{o}/{r}/{c}/versions/{v}/lineage": lambda w, r: (_collection(w, "/versions/v0/lineage"), None, None),
     "GET /api/v1/registries/{o}/{r}/{c}/versions/{v}/reproduce": lambda w, r: (_collection(w, "/versions/v0/reproduce"), None, None),
     "GET /api/v1/registries/{o}/{r}/{c}/versions/{v}/reproduce.sh": lambda w, r: (_collection(w, "/versions/v0/reproduce.sh"), None, None),
+    "GET /api/v1/registries/{o}/{r}/{c}/versions/{v}/metrics": lambda w, r: (_collection(w, "/versions/v0/metrics"), None, "\"metrics\""),
     "GET /api/v1/registries/{o}/{r}/{c}/versions/{v}/run": lambda w, r: (_collection(w, "/versions/v0/run"), None, '"base"'),
     "GET /api/v1/registries/{o}/{r}/{c}/versions/{v}/run/files": lambda w, r: (_collection(w, "/versions/v0/run/files"), None, "note.txt"),
     "GET /api/v1/registries/{o}/{r}/{c}/versions/{v}/run/files/{path...}": lambda w, r: (_collection(w, "/versions/v0/run/files/note.txt"), None, None),

@@ -1,5 +1,5 @@
-// GET …/versions/{v}/run and what hangs on it: the run that made a version, as record. It is read through the registry, so it is
-// there as long as the version is, also when the run or its project was deleted.
+// GET …/versions/{v}/run and what hangs on it: the run that made a version, as record; and …/versions/{v}/metrics. It is read through the
+// registry, so it is there as long as the version is, also when the run or its project was deleted.
 #include <fmt/format.h>
 
 #include <map>
@@ -7,7 +7,9 @@
 #include "api/rest/downloads.h"
 #include "api/rest/places.h"
 #include "api/rest/run_views.h"
+#include "service/as_logged.h"
 #include "service/files.h"
+#include "service/run_lines.h"
 #include "service/run_reads.h"
 #include "service/run_record.h"
 
@@ -35,6 +37,25 @@ Result<Answer> get_run(const Dependencies& dependencies, Call& call) {
     auto shown = show_run(tx, dependencies, place, true);
     shown.set("history", json::Object{{"rows", place.run.history_lines}, {"last_step", place.run.last_step}, {"keys", show_run_keys(tx, place.run.id)}});
     return Answer{200, std::move(shown), ""};
+  });
+}
+
+/// What the run had measured when it logged the version: numbers alone, the first thousand by key.
+Result<Answer> get_metrics(const Dependencies& dependencies, Call& call) {
+  constexpr std::size_t kMost = 1'000;
+  return dependencies.database->read([&](sql::Transaction& tx) -> Result<Answer> {
+    PED_TRY(const auto place, collection_of(tx, call));
+    PED_TRY(const auto membership, version_of(tx, place, call.request));
+    PED_TRY(const auto run, service::run_behind(tx, call.caller, membership));
+    const auto artifact = store::artifacts::by_id(tx, membership.artifact_id);
+    PED_TRY(const auto found, service::metrics_as_logged(tx, *artifact, run.run));
+    json::Array metrics;
+    for (const auto& [value, step] : found.metrics) {
+      const auto shown = service::plain_value(value);
+      if (!shown.is_number() || value.key.starts_with('_') || metrics.size() >= kMost) continue;
+      metrics.emplace_back(json::Object{{"key", value.key}, {"value", strict(shown)}, {"step", step}});
+    }
+    return Answer{200, json::Object{{"step", found.step}, {"metrics", std::move(metrics)}}, ""};
   });
 }
 
@@ -141,6 +162,7 @@ http::Response get_file(const Dependencies& dependencies, http::Request& request
 }  // namespace
 
 void add_run_record_routes(http::Router& router, const Dependencies& dependencies) {
+  add_registry_route(router, dependencies, "GET", "/versions/{v}/metrics", {}, get_metrics);
   add_registry_route(router, dependencies, "GET", "/versions/{v}/run", {}, get_run);
   add_registry_route(router, dependencies, "GET", "/versions/{v}/run/history", {}, get_history);
   add_registry_route(router, dependencies, "GET", "/versions/{v}/run/files", {}, list_files);

@@ -1,0 +1,29 @@
+-- The metrics of a version as they were when it was logged (docs/decisions/0009).
+ALTER TABLE artifact ADD COLUMN measured_id INTEGER;      -- its own id if it has rows in artifact_metric; null: the run's summary says the same
+ALTER TABLE artifact ADD COLUMN measured_step INTEGER;    -- the last step of its run that came before it; null: none, or not known yet
+
+CREATE TABLE artifact_metric (                            -- classes as in run_value; what is not here is what the run's summary says
+  artifact_id INTEGER NOT NULL REFERENCES artifact (id),
+  key         TEXT    NOT NULL,
+  project_id  INTEGER NOT NULL,                           -- of the run: who may see it
+  step        INTEGER NOT NULL,                           -- at which it was logged
+  class       TEXT    NOT NULL,
+  number      REAL,
+  text        TEXT,
+  PRIMARY KEY (artifact_id, key)
+);
+
+-- Versions whose metrics are still to be settled: the run's history arrives after them.
+CREATE TABLE metrics_due (
+  artifact_id INTEGER PRIMARY KEY REFERENCES artifact (id),
+  run_id      INTEGER NOT NULL REFERENCES run (id),
+  asked       INTEGER NOT NULL,                           -- goes up whenever something happened to the run
+  ready       INTEGER NOT NULL                            -- 1: to be looked at
+);
+CREATE INDEX metrics_due_of_run ON metrics_due (run_id);
+CREATE INDEX metrics_due_ready ON metrics_due (ready, run_id, artifact_id);
+
+CREATE INDEX artifact_measured ON artifact (run_id, history_step, created_at) WHERE measured_id IS NOT NULL;
+
+INSERT INTO metrics_due (artifact_id, run_id, asked, ready)
+SELECT id, run_id, 1, 1 FROM artifact WHERE run_id IS NOT NULL AND state = 'COMMITTED' AND purged_at IS NULL;
