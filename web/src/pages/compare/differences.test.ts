@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Recipe, Version } from "../../data/generated";
-import { asLogged, dataOf, originsOf } from "./differences";
+import { dataOf, originsOf } from "./differences";
 
 describe("where versions come from", () => {
   const input = (collection: string, version: string) => ({ entity: "ada", project: "p", collection, version, type: "dataset", digest: version, file_count: 1, size: 1, deleted: false, from: null });
@@ -11,10 +11,4 @@ describe("where versions come from", () => {
     const versions = [{ run: null }, { run: null }] as Version[];
     expect(originsOf(versions, recipes).map(({ key, differs }) => `${key} ${differs}`)).toEqual(["Commit true", "Python false"]);
   });
-});
-
-it("metrics are those of the step at which a version was logged", () => {
-  const version = { run: { metrics: { loss: 0.1, epoch: 9 } } } as unknown as Version;
-  expect(asLogged(version, new Map([["loss", { value: 0.7 }]])).run?.metrics).toEqual({ loss: 0.7, epoch: 9 });
-  expect(asLogged(version, null)).toBe(version);
 });

@@ -24,13 +24,6 @@ export function linesOf(versions: Version[], prefix: string): Line[] {
   return [...lines.filter(({ differs }) => differs), ...lines.filter(({ differs }) => !differs)];
 }
 
-/** With the metrics as of the step at which the version was logged, where that is known: a run may log many versions. */
-export function asLogged(version: Version, atStep: Map<string, { value: number }> | null): Version {
-  if (!version.run || !atStep?.size) return version;
-  const metrics = { ...version.run.metrics, ...Object.fromEntries([...atStep].map(([key, { value }]) => [key, value])) };
-  return { ...version, run: { ...version.run, metrics } };
-}
-
 export interface DataLine {
   collection: string; // entity/project/name
   inputs: (Recipe["inputs"][number][])[]; // of each version

@@ -5,7 +5,7 @@ import { Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
 import { ValueTable } from "../../parts/value_table";
 import { Num, Parted } from "../../parts/values";
-import { stepOf, useMetricsAtStep } from "./facts";
+import { useMetricsAsLogged } from "./facts";
 import type { Shown } from "./version";
 
 export function Numbers({ shown }: { shown: Shown }) {
@@ -20,25 +20,26 @@ export function Numbers({ shown }: { shown: Shown }) {
 }
 
 function Metrics({ shown }: { shown: Shown }) {
-  const atStep = useMetricsAtStep(shown);
+  const { data: logged, busy, error, reload } = useMetricsAsLogged(shown);
   const last = shown.version.run?.metrics ?? {};
-  const step = stepOf(atStep.data);
-  const keys = [...new Set([...(atStep.data?.keys() ?? []), ...Object.keys(last)])].sort((a, b) => a.localeCompare(b));
-  if (atStep.busy) return <Section title="Metrics"><Waiting lines={6} /></Section>;
+  const step = logged?.step ?? null;
+  const keys = [...new Set([...(logged?.metrics.keys() ?? []), ...Object.keys(last)])].sort((a, b) => a.localeCompare(b));
+  const known = [...(logged?.metrics.values() ?? [])].some((metric) => metric.step !== null);
+  if (busy) return <Section title="Metrics"><Waiting lines={6} /></Section>;
   return (
     <Section title="Metrics">
-      {atStep.error && <Failed error={atStep.error} retry={atStep.reload} />}
+      {error && <Failed error={error} retry={reload} />}
       {keys.length === 0 ? <p class="soft">The run logged no metrics.</p> : (
         <div class="scroll">
           <table>
-            <thead><tr><th>Metric</th><th class="num">{step === undefined ? "When logged" : `At step ${formatNumber(step)}`}</th><th class="num">At the end of the run</th></tr></thead>
+            <thead><tr><th>Metric</th><th class="num">{step === null ? "When logged" : `At step ${formatNumber(step)}`}</th><th class="num">At the end of the run</th></tr></thead>
             <tbody>
               {keys.map((key) => {
-                const then = atStep.data?.get(key);
+                const then = logged?.metrics.get(key);
                 return (
                   <tr key={key}>
                     <th scope="row" class="named"><Parted name={key} /></th>
-                    <td class="num"><Num value={then?.value} />{then && then.step !== step && <div class="sub">at step {formatNumber(then.step)}</div>}</td>
+                    <td class="num"><Num value={then?.value} />{then && known && then.step !== step && <div class="sub">{then.step === null ? "from the run’s summary" : `at step ${formatNumber(then.step)}`}</div>}</td>
                     <td class="num"><Num value={own(last, key)} /></td>
                   </tr>
                 );

@@ -7,7 +7,7 @@ import { Copy, Facts, Section } from "../../parts/layout";
 import { Failed, Waiting } from "../../parts/notices";
 import { AliasPill, Digest, Since, Size, Time } from "../../parts/values";
 import { Description } from "./description";
-import { type Facts as VersionFacts, stepOf, useFacts, useMetricsAtStep, useRecipe } from "./facts";
+import { type Facts as VersionFacts, useFacts, useMetricsAsLogged, useRecipe } from "./facts";
 import type { Shown } from "./version";
 
 export function Overview({ shown }: { shown: Shown }) {
@@ -71,10 +71,9 @@ function Answers({ shown, facts }: { shown: Shown; facts: VersionFacts | null })
 const most = 6;
 
 function BestNumbers({ shown }: { shown: Shown }) {
-  const atStep = useMetricsAtStep(shown);
-  const numbers = new Map<string, number>(Object.entries(shown.version.run?.metrics ?? {}));
-  for (const [key, { value }] of atStep.data ?? []) numbers.set(key, value);
-  const all = [...numbers].sort(([a], [b]) => Number(lowerIsBetter(a) === undefined) - Number(lowerIsBetter(b) === undefined));
+  const logged = useMetricsAsLogged(shown);
+  const numbers = logged.data ? [...logged.data.metrics].map(([key, { value }]): [string, number] => [key, value]) : Object.entries(shown.version.run?.metrics ?? {});
+  const all = numbers.sort(([a], [b]) => Number(lowerIsBetter(a) === undefined) - Number(lowerIsBetter(b) === undefined));
   if (all.length === 0) return null;
   return (
     <Section title="Metrics" actions={all.length > most && <a class="small" href={versionUrl(shown.place, shown.version.version, { tab: "metrics" })}>all {all.length}</a>}>
@@ -104,7 +103,7 @@ function About({ shown, facts }: { shown: Shown; facts: VersionFacts | null }) {
   const { version } = shown;
   const { source, run } = version;
   const maker = facts?.createdBy;
-  const step = stepOf(useMetricsAtStep(shown).data);
+  const step = useMetricsAsLogged(shown).data?.step ?? null;
   return (
     <Section title="About">
       <Facts
@@ -115,7 +114,7 @@ function About({ shown, facts }: { shown: Shown; facts: VersionFacts | null }) {
           ["Source", source ? version.source_deleted ? `${source.collection}:${source.version} (deleted)` : <a href={versionUrl({ ...source, type: shown.collection.type }, source.version ?? "latest")}>{source.entity}/{source.project}/{source.collection}:{source.version}</a> : <span class="soft">not for your eyes</span>],
           ["Run", run && (run.deleted ? `${run.display_name} (deleted)` : <a href={runUrl(run.entity, run.project, run.name)}>{run.display_name}</a>)],
           ["Logged by", maker?.user?.username ?? maker?.username],
-          ["Step", step === undefined ? undefined : formatNumber(step)],
+          ["Step", step === null ? undefined : formatNumber(step)],
         ]}
       />
     </Section>

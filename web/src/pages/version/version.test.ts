@@ -1,31 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { foldHistory, stepOf } from "./facts";
 import { treeOf } from "./file_list";
 import { imageType, looksLikeText, pictureOf, readTable, separated } from "./peek";
 import { commitPage } from "./provenance";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const file = (path: string, size = 1) => ({ path, size, digest: "d", ref: null });
-
-describe("the metrics at a step", () => {
-  const at = "2026-03-01T12:00:00Z";
-  const before = Date.parse(at) / 1000 - 1;
-  const rows = [`{"_step":1,"loss":0.5,"acc":0.1,"val":{"acc":0.7}}`, `{"_step":2,"loss":NaN,"image":{"_type":"image-file"},"note":"is NaN"}`, `{"_step":3,"acc":0.3,"_timestamp":${before + 2}}`, `{"_step":9,"acc":0.9}`];
-  it("are the last ones before it, also those that are no numbers", () => {
-    const found = foldHistory(rows, { counter: 3, at });
-    expect(found.get("acc")).toEqual({ value: 0.1, step: 1 });
-    expect(found.get("val.acc")).toEqual({ value: 0.7, step: 1 });
-    expect(found.get("loss")).toEqual({ value: NaN, step: 2 });
-    expect([...found.keys()]).toEqual(["loss", "acc", "val.acc"]);
-    expect(stepOf(found)).toBe(2);
-  });
-  it("are those of the step itself if the script named it", () => {
-    const named = [`{"_step":10,"acc":0.1,"_timestamp":${before - 5}}`, `{"_step":20,"acc":0.2,"_timestamp":${before}}`];
-    expect(foldHistory(named, { counter: 20, at }).get("acc")).toEqual({ value: 0.2, step: 20 });
-  });
-  it("have infinities, too", () => expect(foldHistory(['{"_step":1,"low":-Infinity,"high":Infinity}'], { counter: 2, at }).get("low")?.value).toBe(-Infinity));
-  it("leave strings that speak of NaN alone", () => expect(foldHistory(['{"_step":1,"note":"a \\"NaN, here","x":1}'], { counter: 2, at }).get("x")?.value).toBe(1));
-});
 
 describe("files", () => {
   it("form a tree with sums, folders first, numbers in order", () => {
