@@ -52,6 +52,11 @@ bool says_the_same(const Summary& summary, const std::vector<due_rows::Metric>& 
   });
 }
 
+void in_the_order_logged(std::vector<store::Artifact>& versions) {
+  std::sort(versions.begin(), versions.end(),
+            [](const auto& a, const auto& b) { return std::tuple(logged_at(a), a.id) < std::tuple(logged_at(b), b.id); });
+}
+
 /// The history of the run up to each of these versions, which are in the order they were logged: f(place, fold).
 template <class F>
 Status fold_up_to(sql::Transaction& tx, const store::Run& run, const std::vector<store::Artifact>& versions, const F& f) {
@@ -83,8 +88,7 @@ Result<Outcome> look_at(sql::Transaction& tx, const std::vector<due_rows::Due>& 
     else
       outcome.too_early.push_back(due.at(artifact.id));
   }
-  std::sort(versions.begin(), versions.end(),
-            [](const auto& a, const auto& b) { return std::tuple(logged_at(a), a.id) < std::tuple(logged_at(b), b.id); });
+  in_the_order_logged(versions);
   // While the run goes on its summary will change; once it is over, most versions have what it says.
   const auto summary = is_ended(run->state) ? summary_of(tx, *run) : Summary();
   PED_CHECK(fold_up_to(tx, *run, versions, [&](std::size_t place, const MetricsFold& fold) {
@@ -134,6 +138,15 @@ Result<std::int64_t> MetricsAsLogged::settle(const std::vector<due_rows::Due>& o
     from = to;
   }
   return static_cast<std::int64_t>(of_run.size());
+}
+
+Status settle_before_rewind(sql::Transaction& tx, const store::Run& run, std::int64_t step) {
+  auto versions = due_rows::unsettled_behind(tx, run.id, step);
+  in_the_order_logged(versions);
+  return fold_up_to(tx, run, versions, [&](std::size_t place, const MetricsFold& fold) {
+    due_rows::set(tx, versions[place].id, run.project_id, fold.metrics(), fold.last_step());
+    due_rows::forget(tx, versions[place].id);
+  });
 }
 
 Result<MetricsOfVersion> metrics_as_logged(sql::Transaction& tx, const store::Artifact& artifact, const store::Run& run) {

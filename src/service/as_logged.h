@@ -27,6 +27,9 @@ class MetricsAsLogged {
   Stores stores_;
 };
 
+/// Before the history behind `step` is cut off: versions that were logged behind it get what it says. A step of the caller's transaction.
+Status settle_before_rewind(sql::Transaction& tx, const store::Run& run, std::int64_t step);
+
 /// A metric as a page shows it: the last step it was logged at, if it comes from there and that is known.
 struct LoggedMetric {
   store::RunValue value;

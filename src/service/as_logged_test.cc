@@ -142,6 +142,20 @@ TEST_F(AsLoggedTest, AVersionOfTheEndFollowsNoLaterSummary) {
   EXPECT_EQ(column("metric.acc"), "[0.5]");
 }
 
+TEST_F(AsLoggedTest, ARewindTakesNothingFromVersionsBehindIt) {
+  for (const auto* accuracy : {"0.5", "0.9", "0.7"}) {
+    measure(fmt::format(R"("acc":{})", accuracy));
+    checkpoint(accuracy);
+  }
+  summarize(R"({"acc":0.7})", true);
+  ASSERT_TRUE(runs->rewind(ada, "ada", "p", "maker", 0));
+  lines = 1;
+  measure(R"("acc":0.1)");
+  summarize(R"({"acc":0.1})", true);
+  settle();
+  EXPECT_EQ(column("metric.acc"), "[0.5,0.9,0.7]");
+}
+
 TEST_F(AsLoggedTest, ManyCheckpointsOfALongHistory) {
   for (int i = 0; i < 60; ++i) {
     measure(fmt::format(R"("acc":{},"k{}":1)", i, i % 3));

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "domain/actions.h"
 #include "domain/names.h"
+#include "service/as_logged.h"
 #include "service/blob_rows.h"
 #include "service/deletion.h"
 #include "service/run_reads.h"
@@ -243,6 +244,7 @@ Result<store::Run> Runs::rewind(const Caller& caller, std::string_view entity, s
     PED_TRY(const auto lines, history_up_to(tx, place.run, step));
     Change change = change_of(place, event::kRunRewind);
     change.before = json::Object{{"lines", place.run.history_lines}, {"last_step", place.run.last_step}};
+    PED_CHECK(settle_before_rewind(tx, place.run, step));
     PED_CHECK(replace_history(tx, place.run, lines));
     change.after = json::Object{{"lines", place.run.history_lines}, {"last_step", place.run.last_step}};
     record(tx, caller, change);

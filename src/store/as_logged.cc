@@ -46,6 +46,15 @@ bool finish(sql::Transaction& tx, const Due& due) {
   return tx.run("DELETE FROM metrics_due WHERE artifact_id = ?1 AND asked = ?2", due.artifact_id, due.asked) > 0;
 }
 
+std::vector<Artifact> unsettled_behind(sql::Transaction& tx, std::int64_t run_id, std::int64_t step) {
+  const auto ids = tx.all([](const sql::Row& row) { return row.integer(0); },
+                          "SELECT id FROM artifact WHERE run_id = ?1 AND state = 'COMMITTED' AND measured_id IS NULL AND purged_at IS NULL AND history_step > ?2",
+                          run_id, step);
+  return artifacts::by_ids(tx, ids);
+}
+
+void forget(sql::Transaction& tx, std::int64_t artifact_id) { tx.run("DELETE FROM metrics_due WHERE artifact_id = ?1", artifact_id); }
+
 void set(sql::Transaction& tx, std::int64_t artifact_id, std::int64_t project_id, const std::vector<Metric>& metrics,
          std::optional<std::int64_t> step) {
   tx.run("DELETE FROM artifact_metric WHERE artifact_id = ?1", artifact_id);

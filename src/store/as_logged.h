@@ -37,6 +37,11 @@ struct Metric {
   std::int64_t step = 0;
   std::int64_t artifact_id = 0;
 };
+/// Versions of the run that were logged behind this step and have no rows of their own.
+std::vector<Artifact> unsettled_behind(sql::Transaction& tx, std::int64_t run_id, std::int64_t step);
+/// The version waits no more, whatever happened.
+void forget(sql::Transaction& tx, std::int64_t artifact_id);
+
 /// Replaces the rows of a version; none: it has what the summary of its run says. `step`: the last one before the version.
 void set(sql::Transaction& tx, std::int64_t artifact_id, std::int64_t project_id, const std::vector<Metric>& metrics,
          std::optional<std::int64_t> step);
