@@ -133,11 +133,11 @@ std::string Sql::at_key(const Values& values, const std::string& key, std::strin
 
 std::string Sql::home_test(std::string_view project) { return project == "NULL" ? "" : " AND " + is_open(project); }
 
-std::string Sql::join(const Field& field) {
+std::string Sql::join(const Field& field, bool with_before) {
   const auto& values = *field.values;
   joined_field_ = &field;
   joined_ = cell_of(values, "o");
-  if (values.before == nullptr) return fmt::format(" LEFT JOIN {} o ON {}", values.table, joined_key(values, field.key, "o"));
+  if (values.before == nullptr || !with_before) return fmt::format(" LEFT JOIN {} o ON {}", values.table, joined_key(values, field.key, "o"));
   const auto& before = *values.before;
   const auto either = [](const std::string& first, const std::string& second) { return fmt::format("COALESCE({}, {})", first, second); };
   const auto first = cell_of(before, "b");   // where it is there, the other one is not

@@ -33,8 +33,8 @@ class Sql {
   /// Whether the reader sees the project with this id, an expression.
   std::string is_open(std::string_view project);
   /// Joins the value of a field to the searched rows: what follows them in a FROM clause. The value is then joined(), NULL where there is none;
-  /// tests of the field look at it, and look none up. `field` must outlive this.
-  std::string join(const Field& field);
+  /// tests of the field look at it, and look none up. Without `before`, what stands before its values is not looked at. `field` must outlive this.
+  std::string join(const Field& field, bool before);
   [[nodiscard]] const Cell& joined() const { return joined_; }
   [[nodiscard]] const std::vector<sql::Param>& params() const { return params_; }
 

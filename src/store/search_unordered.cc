@@ -87,22 +87,33 @@ class Unordered {
   /// Of the rows that meet `condition`, behind the position.
   std::vector<Key> first_keys(const Sql& sql, const std::optional<Driver>& driver, const Condition& condition,
                               std::size_t limit) {
-    auto keys = first_keys(sql, driver, condition, limit, Rest::kWithoutValue);
-    return keys ? *std::move(keys) : *first_keys(sql, driver, condition, limit, Rest::kAll);
+    while (true)
+      if (auto keys = first_keys_if_enough(sql, driver, condition, limit)) return *std::move(keys);
   }
 
-  /// Which rows' place among those without a value is read: it costs a look at the row. nullopt: that of more rows is needed.
-  enum class Rest { kWithoutValue, kAll };
-  std::optional<std::vector<Key>> first_keys(Sql sql, const std::optional<Driver>& driver, const Condition& condition,
-                                             std::size_t limit, Rest rest) {
+  /// What most lists need not know of each row, found out when it is needed.
+  struct Looks {
+    bool at_rest = false;    // the place among those without a value of rows that have one, if it may not be seen
+    bool before = false;     // values that stand before others (Values::before)
+  };
+
+  /// nullopt if more has to be looked at: looks_ then says so.
+  std::optional<std::vector<Key>> first_keys_if_enough(Sql sql, const std::optional<Driver>& driver, const Condition& condition, std::size_t limit) {
     const auto in_order = [this](const Key& a, const Key& b) { return precedes(a, b); };
     std::vector<Key> heap;  // the last one of the order on top
-    const auto text = keys_statement(sql, driver, condition, rest);
-    bool complete = true;
+    const bool ignores_before = search_.order.field.values->before != nullptr && !looks_.before;
+    const auto text = keys_statement(sql, driver, condition, ignores_before);
+    bool enough = true;
     tx_.execute(text, sql.params(), [&](const sql::Row& row) {
+      if (ignores_before && !row.is_null(6)) {
+        looks_.before = true;
+        return enough = false;
+      }
       const auto segment = segment_of(row);
-      complete = segment != rest_ || !row.is_null(1);
-      if (!complete) return false;
+      if (segment == rest_ && row.is_null(1)) {
+        looks_.at_rest = true;
+        return enough = false;
+      }
       auto key = read_key(row, segment);
       if (behind_.started && !precedes({behind_.segment, behind_.id, behind_.key}, key)) return true;
       if (heap.size() == limit) {
@@ -114,21 +125,27 @@ class Unordered {
       std::push_heap(heap.begin(), heap.end(), in_order);
       return true;
     });
-    if (!complete) return std::nullopt;
+    if (!enough) return std::nullopt;
     std::sort_heap(heap.begin(), heap.end(), in_order);
     return heap;
   }
 
   [[nodiscard]] std::string keys_statement(Sql& sql, const std::optional<Driver>& driver, const Condition& condition,
-                                           Rest rest) const {
+                                           bool ignores_before) const {
     auto where = fmt::format(fmt::runtime(subject_.where), sql.bind(search_.rows.scope));
     if (driver) where += " AND " + driver->where;
-    const auto join = sql.join(search_.order.field);
+    const auto join = sql.join(search_.order.field, looks_.before);
     const auto& [klass, number, text, home] = sql.joined();
-    const auto place = rest == Rest::kAll ? std::string(subject_.rest->sql)
+    const auto place = looks_.at_rest ? std::string(subject_.rest->sql)
                                           : fmt::format("CASE WHEN {0} IS NULL OR {0} IN ('null', 'other') THEN {1} END", klass, subject_.rest->sql);
-    return fmt::format("SELECT {}, {}, {}, {}, {}, {} FROM {}{} WHERE {} AND {}", subject_.id, place, klass, number, text, home,
-                       driver ? driver->from : std::string(subject_.from), join, where, sql.test(condition));
+    auto selected = fmt::format("{}, {}, {}, {}, {}, {}", subject_.id, place, klass, number, text, home);
+    auto test = sql.test(condition);
+    if (ignores_before) {   // rows that have something there are not passed over
+      const auto before = search_.order.field.values->before->row;
+      selected += fmt::format(", {}", before);
+      test = fmt::format("({} IS NOT NULL OR {})", before, test);
+    }
+    return fmt::format("SELECT {} FROM {}{} WHERE {} AND {}", selected, driver ? driver->from : std::string(subject_.from), join, where, test);
   }
 
   [[nodiscard]] Key read_key(const sql::Row& row, std::size_t segment) const {
@@ -175,6 +192,7 @@ class Unordered {
   const std::vector<Segment>& segments_;
   const std::size_t rest_;   // the segment of the rows without a value
   const Position& behind_;
+  Looks looks_;
   std::map<std::int64_t, bool> seen_;
 };
 

@@ -11,7 +11,7 @@ CREATE TABLE artifact_metric (                            -- classes as in run_v
   number      REAL,
   text        TEXT,
   PRIMARY KEY (artifact_id, key)
-);
+) WITHOUT ROWID;
 
 -- Versions whose metrics are still to be settled: the run's history arrives after them.
 CREATE TABLE metrics_due (
