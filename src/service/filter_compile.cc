@@ -215,17 +215,44 @@ json::Value numbers_of(const json::Value& operand, const std::function<std::opti
   return number ? json::Value(*number) : operand;
 }
 
+namespace {
+
+std::string names_of(const Vocabulary& vocabulary, bool with_sets) {
+  std::string names;
+  for (const auto& item : vocabulary.columns)
+    if (with_sets || item.column->type != Column::Type::kSet) names += std::string(item.name) + ", ";
+  for (const auto& item : vocabulary.values) names += std::string(item.prefix) + "<key>, ";
+  names.resize(names.size() - 2);
+  return names;
+}
+
+bool is_readable_time(const json::Value& operand) {
+  if (const auto* items = operand.if_array()) return std::all_of(items->begin(), items->end(), is_readable_time);
+  return operand.if_string() == nullptr || parse_time(*operand.if_string());
+}
+
+Status check_node(const Vocabulary& vocabulary, const Filter::Node& node) {
+  for (const auto& child : node.children) PED_CHECK(check_node(vocabulary, *child));
+  if (!node.children.empty() || node.field.empty()) return {};
+  const auto field = vocabulary.field(node.field);
+  if (!field)
+    return fail(Code::kInvalidArgument, fmt::format("cannot filter by '{}'; use one of: {}", node.field.substr(0, 60), names_of(vocabulary, true)));
+  const bool compares = node.op != FilterOp::kRegex && node.op != FilterOp::kExists && node.op != FilterOp::kContains;
+  if (vocabulary.is_time(*field) && compares && !is_readable_time(node.operand))
+    return fail(Code::kInvalidArgument, fmt::format("the filter compares '{}' with something that is no date: write 2026-03-01 or 2026-03-01T12:00:00Z", node.field));
+  return {};
+}
+
+}  // namespace
+
+Status Vocabulary::check(const Filter& filter) const { return filter.root() == nullptr ? Status() : check_node(*this, *filter.root()); }
+
 Result<std::optional<search::Order>> Vocabulary::order(std::string_view text) const {
   const auto order = parse_order(text);
   if (order.empty()) return std::optional<search::Order>();
   const auto known = field(order.field);
   if (known && (known->values != nullptr || known->column->type != Column::Type::kSet)) return std::optional(search::Order{*known, order.descending});
-  std::string names;
-  for (const auto& item : columns)
-    if (item.column->type != Column::Type::kSet) names += std::string(item.name) + ", ";
-  for (const auto& item : values) names += std::string(item.prefix) + "<key>, ";
-  names.resize(names.size() - 2);
-  return fail(Code::kInvalidArgument, fmt::format("cannot order by '{}'; use one of: {}", order.field.substr(0, 60), names));
+  return fail(Code::kInvalidArgument, fmt::format("cannot order by '{}'; use one of: {}", order.field.substr(0, 60), names_of(*this, false)));
 }
 
 Compiled compile(sql::Transaction& tx, const Filter& filter, const Vocabulary& vocabulary, const search::Rows& rows, Patterns patterns) {

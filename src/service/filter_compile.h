@@ -36,6 +36,9 @@ struct Vocabulary {
   [[nodiscard]] bool is_time(const store::search::Field& field) const;
   /// "2026-11-24", "2026-11-24 10:00:00" and the like become the form in which times are compared.
   [[nodiscard]] json::Value normalize(std::string_view name, const json::Value& operand) const;
+  /// kInvalidArgument naming a field that is none, or a date that cannot be read: with those a filter finds nothing, and the W&B protocol wants
+  /// it so.
+  [[nodiscard]] Status check(const Filter& filter) const;
   /// kInvalidArgument naming what rows can be ordered by. An empty text is no order.
   [[nodiscard]] Result<std::optional<store::search::Order>> order(std::string_view text) const;
 };

@@ -198,6 +198,8 @@ Result<VersionQuery> VersionQuery::parse(std::string_view filters, std::string_v
   return query;
 }
 
+Status VersionQuery::check() const { return kVocabulary.check(filter); }
+
 std::optional<store::search::Field> version_field(std::string_view name) { return kVocabulary.field(name); }
 
 Result<std::vector<VersionRow>> list_versions(sql::Transaction& tx, const Caller& caller, const VersionScope& scope, const VersionQuery& query,

@@ -21,6 +21,8 @@ struct VersionQuery {
   bool ordered = false;         // false: the order is the default
   /// kInvalidArgument for a malformed filter, or a field versions cannot be ordered by.
   static Result<VersionQuery> parse(std::string_view filters, std::string_view order);
+  /// kInvalidArgument for a field versions do not have, or a date that cannot be read.
+  [[nodiscard]] Status check() const;
 };
 struct VersionRow {
   store::Artifact artifact;

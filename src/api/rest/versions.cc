@@ -42,6 +42,7 @@ Result<VersionsRequest> parse(const http::Request& request) {
   VersionsRequest parsed;
   PED_TRY(parsed.limit, limit_of(request));
   PED_TRY(parsed.query, service::VersionQuery::parse(request.query_value("filter").value_or(""), request.query_value("order").value_or("")));
+  PED_CHECK(parsed.query.check());
   const auto from = request.query_value("from").value_or("start");
   if (from != "start" && from != "end") return fail(Code::kInvalidArgument, "'from' is start or end: where the list is read from");
   parsed.query.order.from_end = from == "end";
