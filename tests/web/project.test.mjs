@@ -43,6 +43,20 @@ test("project: ordered by a number, those without one last", async (world) => {
   await until(async () => (await first()) === body[0].values["metric.loss"], `the smallest is ${body[0].values["metric.loss"]}`);
 });
 
+test("project: its collections of one type", async (world) => {
+  const page = await world.page();
+  await open(page, "/ada/digits?tab=artifacts", "Newest");
+  const region = page.getByRole("region", { name: "Table of collections" });
+  const types = () => region.locator("tbody tr td:nth-child(2)").allInnerTexts();
+  ok(new Set(await types()).size > 1, "several types are there");
+  await page.getByLabel("Type").selectOption("dataset");
+  await until(async () => new Set(await types()).size === 1, "one type is shown");
+  equal(await types(), (await types()).map(() => "dataset"));
+  ok(/^\d+ of \d+ collections$/.test(await page.getByRole("status").first().innerText()), "how many of how many");
+  await open(page, "/ada/digits?tab=artifacts&type=nothing-is-of-it", "No collection matches.");
+  equal(page.problems, []);
+});
+
 test("project: its collections, found by name", async (world) => {
   const page = await world.page();
   await open(page, "/ada/digits?tab=artifacts", "Newest");

@@ -1,6 +1,6 @@
 // What is in a project: its runs and collections, page by page as the server has them.
 import { parseLoose } from "./format";
-import { ProjectCollections, type ProjectCollectionsResult, ProjectPage, type ProjectPageResult, ProjectRuns, type ProjectRunsResult } from "./generated";
+import { ProjectCollections, ProjectCollectionsOfType, type ProjectCollectionsResult, ProjectPage, type ProjectPageResult, ProjectRuns, type ProjectRunsResult } from "./generated";
 import { Failure, graphql } from "./http";
 import { type Loaded, type Paged, useLoad, usePages } from "./load";
 import { lowerIsBetter } from "./metrics";
@@ -59,9 +59,15 @@ const totals = new Map<string, number>();
 export function useProjectRuns(place: ProjectPlace, wanted: Wanted): Counted<Run> {
   return useConnection<Run>(place, "runs", wanted, async (asked) => (await graphql(ProjectRuns, { ...place, ...asked })).project?.runs);
 }
-export function useProjectCollections(place: ProjectPlace, wanted: Wanted): Counted<Collection> {
-  return useConnection<Collection>(place, "collections", wanted, async (asked) => (await graphql(ProjectCollections, { ...place, ...asked })).project?.artifactCollections);
+/** Of one type, or of all. */
+export function useProjectCollections(place: ProjectPlace, type: string | null, wanted: Wanted): Counted<Collection> {
+  return useConnection<Collection>(place, `collections/${encodeURIComponent(type ?? "")}`, wanted, async (asked) => {
+    if (type === null) return (await graphql(ProjectCollections, { ...place, ...asked })).project?.artifactCollections;
+    const { project } = await graphql(ProjectCollectionsOfType, { ...place, ...asked, type });
+    return project && (project.artifactType?.artifactCollections ?? none);
+  });
 }
+const none: Connection<never> = { totalCount: 0, pageInfo: { hasNextPage: false, endCursor: null }, edges: [] };
 
 // ---------------------------------------------------------------- filters and columns. Pure.
 

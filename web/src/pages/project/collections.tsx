@@ -10,12 +10,13 @@ import { Time } from "../../parts/values";
 
 const newestFirst = "-created_at";
 
-export function Collections({ place, all }: { place: ProjectPlace; all: number }) {
+export function Collections({ place, all, types }: { place: ProjectPlace; all: number; types: string[] }) {
   const [typed, setTyped] = useParam("find");
+  const [type, setType] = useParam("type");
   const [sort, setSort] = useParam("sort");
   const text = useRested(typed ?? "");
   const filters = collectionFilters(text);
-  const list = useProjectCollections(place, { filters, order: sort ?? newestFirst });
+  const list = useProjectCollections(place, type, { filters, order: sort ?? newestFirst });
   if (all === 0) return <Empty title="No artifacts here yet"><p class="soft"><code>run.log_artifact</code> in a script makes the first.</p></Empty>;
   if (!list.rows) return list.error ? <Failed error={list.error} retry={list.reload} /> : <Waiting lines={8} />;
   const total = list.total ?? all;
@@ -23,10 +24,19 @@ export function Collections({ place, all }: { place: ProjectPlace; all: number }
     <section class="stack" aria-label="Artifacts">
       <div class="toolbar">
         <input class="input search" type="search" aria-label="Find a collection" placeholder="Find by name" value={typed ?? ""} onInput={(event) => setTyped(event.currentTarget.value || null)} />
-        <span class="small soft" role="status">{filters && `${formatCount(total)} of ${plural(all, "collection")}`}</span>
+        {(types.length > 1 || type !== null) && (
+          <label class="row tight small">
+            Type
+            <select class="input" value={type ?? ""} onChange={(event) => setType(event.currentTarget.value || null)}>
+              <option value="">any</option>
+              {[...new Set([...types, ...(type === null ? [] : [type])])].map((each) => <option key={each} value={each}>{each}</option>)}
+            </select>
+          </label>
+        )}
+        <span class="small soft" role="status">{(filters || type !== null) && `${formatCount(total)} of ${plural(all, "collection")}`}</span>
       </div>
       {list.error && <Failed error={list.error} retry={list.reload} />}
-      {list.rows.length === 0 ? <p class="soft">No collection matches.</p> : <CollectionTable place={place} list={list} total={total} sort={sort} onSort={setSort} of={`${text} ${sort}`} />}
+      {list.rows.length === 0 ? <p class="soft">No collection matches.</p> : <CollectionTable place={place} list={list} total={total} sort={sort} onSort={setSort} of={`${text} ${type} ${sort}`} />}
     </section>
   );
 }

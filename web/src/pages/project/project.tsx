@@ -20,7 +20,8 @@ export function ProjectPage({ entity, project }: { entity: string; project: stri
   if (found.error && !found.data) return <Missing what="project" error={found.error} />;
   if (!found.data) return <div class="page"><Waiting lines={8} /></div>;
   const deletes = user.admin || user.username === entity || user.teams.some(({ name, role }) => name === entity && mayEdit(role));
-  const { description, createdAt, runs, artifactCollections } = found.data;
+  const { description, createdAt, runs, artifactCollections, artifactTypes } = found.data;
+  const types = artifactTypes.edges.flatMap(({ node }) => node?.name ?? []).sort((a, b) => a.localeCompare(b));
   const current = tab ?? "runs";
   return (
     <div class="page">
@@ -40,7 +41,7 @@ export function ProjectPage({ entity, project }: { entity: string; project: stri
           { id: "artifacts", name: "Artifacts", href: `${projectUrl(entity, project)}?tab=artifacts`, count: artifactCollections?.totalCount },
         ]}
       />
-      {current === "artifacts" ? <Collections place={place} all={artifactCollections?.totalCount ?? 0} /> : <Runs place={place} all={runs?.totalCount ?? 0} />}
+      {current === "artifacts" ? <Collections place={place} all={artifactCollections?.totalCount ?? 0} types={types} /> : <Runs place={place} all={runs?.totalCount ?? 0} />}
     </div>
   );
 }
