@@ -38,6 +38,7 @@ struct FileComparison {
 };
 
 inline constexpr std::int64_t kMostComparedFiles = 100'000;
+inline constexpr std::size_t kMostComparedVersions = 8;
 
 struct FileComparisonQuery {
   std::string prefix;     // only paths that begin so
@@ -51,8 +52,8 @@ struct FileComparisonQuery {
 };
 
 /// Compares the files of the first version with those of each other. A file is "changed" if another version has it with another digest;
-/// "added" if the first does not have it; "removed" if another does not have it, and it is the same in the rest. Costs a look at every file of
-/// all versions. Whether the caller may see them is not asked here.
+/// "added" if the first does not have it; "removed" if another does not have it, and it is the same in the rest. At most
+/// kMostComparedVersions are to be given, the first included. Costs a look at every file of all versions. Whether the caller may see them is not asked here.
 FileComparison compare_files(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids, const FileComparisonQuery& query);
 
 }  // namespace pedigree::service

@@ -88,8 +88,6 @@ Result<Answer> list_files(const Dependencies& dependencies, Call& call) {
   });
 }
 
-constexpr std::size_t kMostCompared = 8;
-
 /// ?to=v1,latest: the versions that {v} is compared with, itself the first of the answer.
 Result<std::vector<std::int64_t>> compared_of(sql::Transaction& tx, const service::Place& place, const http::Request& request) {
   const std::string to(request.query_value("to").value_or(""));
@@ -98,7 +96,8 @@ Result<std::vector<std::int64_t>> compared_of(sql::Transaction& tx, const servic
   PED_TRY(const auto at, time_of(request, "at"));
   std::vector<std::int64_t> ids{first.artifact_id};
   for (const auto reference : split(to, ',')) {
-    if (ids.size() == kMostCompared) return fail(Code::kInvalidArgument, fmt::format("at most {} versions are compared at once", kMostCompared));
+    if (ids.size() == service::kMostComparedVersions)
+      return fail(Code::kInvalidArgument, fmt::format("at most {} versions are compared at once", service::kMostComparedVersions));
     PED_TRY(const auto membership, service::get_version(tx, place.collection, reference, at));
     ids.push_back(membership.artifact_id);
   }

@@ -122,9 +122,12 @@ function inOrganization(organization: string, [tab, team, teamTab, ...more]: str
   return tab === "teams" && team !== undefined && ofTeam && more.length === 0 ? { page: "team", organization, team, tab: ofTeam } : { page: "unknown" };
 }
 
+/** So many versions the server compares at once. */
+export const mostCompared = 8;
+
 function inCollection(place: Place, version: string | null | undefined, params: URLSearchParams): Target {
   const compared = params.get("compare");
-  if (compared) return { page: "compare", place, versions: compared.split(",").filter(Boolean).slice(0, 8) };
+  if (compared) return { page: "compare", place, versions: compared.split(",").filter(Boolean).slice(0, mostCompared) };
   return version ? { page: "version", place, version } : { page: "collection", place };
 }
 

@@ -5,7 +5,7 @@ import { parseFilter } from "../../data/filter";
 import { formatCount } from "../../data/format";
 import { useRested } from "../../data/load";
 import { useParam } from "../../data/navigate";
-import { collectionUrl } from "../../data/places";
+import { collectionUrl, mostCompared } from "../../data/places";
 import { useColumns, useVersionCount, useVersionRows, useVersionTable } from "../../data/registry";
 import { Icon } from "../../parts/icons";
 import { Code } from "../../parts/layout";
@@ -17,7 +17,6 @@ import type { Shown } from "./collection";
 import { ColumnChooser } from "./column_chooser";
 import { VersionTable } from "./version_table";
 
-const mostCompared = 8;
 const screenful = 50; // rows beyond which there are buttons to the ends
 const mostColumns = 50; // the server's limit
 

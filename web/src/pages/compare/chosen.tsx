@@ -1,21 +1,19 @@
 // Which versions are compared: others are added, taken out, or made the one that the others are compared with. All of it is in the address.
 import { useState } from "preact/hooks";
 import { navigate } from "../../data/navigate";
-import { collectionUrl, versionUrl } from "../../data/places";
+import { collectionUrl, mostCompared, versionUrl } from "../../data/places";
 import { useVersionRows } from "../../data/registry";
 import { Icon } from "../../parts/icons";
 import { Section } from "../../parts/layout";
 import { Pills, Time } from "../../parts/values";
 import type { Compared } from "./compare";
 
-const most = 8;
-
 export function Chosen({ compared }: { compared: Compared }) {
   const { place, versions, all } = compared;
   const names = versions.map(({ version }) => version);
   const to = (chosen: string[]) => navigate(collectionUrl(place, { compare: chosen.join(","), all: all ? "1" : undefined }), { replace: true, keepScroll: true });
   return (
-    <Section title="Versions" actions={versions.length < most && <Add compared={compared} onAdd={(name) => to([...names, name])} />}>
+    <Section title="Versions" actions={versions.length < mostCompared && <Add compared={compared} onAdd={(name) => to([...names, name])} />}>
       <ul class="board">
         {versions.map((version, i) => (
           <li key={version.version} class="stage">
