@@ -47,7 +47,8 @@ class AsLoggedTest : public World {
       const auto query = *VersionQuery::parse(filter, order);
       const auto scope = scope_of(tx);
       std::string names;
-      for (const auto& row : *list_versions(tx, ada, scope, query, "", 100))
+      const auto rows = *list_versions(tx, ada, scope, query, "", 100);
+      for (const auto& row : rows)
         names += fmt::format("{}v{}", names.empty() ? "" : " ", row.membership.version_index);
       EXPECT_EQ(count_versions(tx, ada, scope, query.filter), std::count(names.begin(), names.end(), 'v'));
       return names;

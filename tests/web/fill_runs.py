@@ -54,8 +54,9 @@ print("null")
 CHECKPOINTS = """
 with wandb.init(project="checkpoints", id="epochs", name="epochs") as run:
     run.define_metric("val/*", step_metric="epoch")
+    run.define_metric("noise", hidden=True)
     for i in range(6):
-        run.log({"train/loss": 1 / (i + 1), **({"epoch": i // 2, "val/accuracy": i / 10} if i % 2 else {})})
+        run.log({"train/loss": 1 / (i + 1), "noise": i % 2, **({"epoch": i // 2, "val/accuracy": i / 10} if i % 2 else {})})
 for named, layers in ((False, [64, 32]), (True, [64, 16])):
     with wandb.init(project="checkpoints", job_type="train", config={"layers": layers}) as run:
         for epoch in range(3):

@@ -80,6 +80,20 @@ test("run: each chart is drawn over what the script defined, until something els
   equal(page.problems, []);
 });
 
+test("run: a metric the script hides is drawn when somebody asks", async (world) => {
+  const page = await world.page();
+  await open(page, "/ada/checkpoints/runs/epochs?tab=charts", "val/accuracy");
+  const noise = page.locator(".chart", { hasText: "noise" });
+  equal(await noise.count(), 0);
+  await page.getByLabel("1 hidden by the script").check();
+  await noise.waitFor();
+  await page.getByLabel("1 hidden by the script").uncheck();
+  await until(async () => (await noise.count()) === 0, "it is hidden again");
+  await page.getByLabel("Find a metric").fill("noi");
+  await noise.waitFor();
+  equal(page.problems, []);
+});
+
 test("run: what the machine did meanwhile, asked for when it is opened", async (world) => {
   const page = await world.page();
   const asked = [];

@@ -38,6 +38,15 @@ for (const [how, version, step, accuracy] of [["counted by the SDK", "v1", 1, "0
   });
 }
 
+test("model: checkpoints of one run are ordered by what each had reached", async (world) => {
+  const page = await world.page();
+  await open(page, modelUrl("Checkpoints", "&columns=metric.accuracy&sort=-metric.accuracy"), "accuracy");
+  await settled(page);
+  const rows = page.locator("table.versions tbody tr");
+  equal(await rows.locator("th a").first().innerText(), "v2");
+  equal(await rows.locator("td.num").first().innerText(), "0.3");
+});
+
 test("version: lists in the config are told, and told apart", async (world) => {
   const page = await world.page();
   await open(page, versionUrl("Checkpoints", "v0", "&tab=metrics"), "[64,32]");

@@ -81,7 +81,7 @@ export function VersionTable(props: Props) {
             <SortHeader {...header} field="version_index" name="Version" newest />
             <th>Aliases</th>
             {shaped.map(({ key, numeric }) => (
-              <SortHeader key={key} {...header} field={key} name={shortKey(key)} title={key} numeric={numeric} />
+              <SortHeader key={key} {...header} field={key} name={shortKey(key)} title={key.startsWith("metric.") ? `${key}, as it was when each version was logged` : key} numeric={numeric} />
             ))}
             <SortHeader {...header} field="size" name="Size" numeric />
             <th>Run</th>

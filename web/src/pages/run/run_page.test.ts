@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { groupsOf } from "./group_metrics";
 import { filesOf, isMedia, kindOf, mediaWord } from "./media_kinds";
 import { barsOf, dotsOf, histogramOf, linesOf, matrixOf, plotsOf } from "./plot_kinds";
-import { definedAxes, sdkConfigOf } from "./sdk_config";
+import { definedAxes, hiddenMetrics, sdkConfigOf } from "./sdk_config";
 import { curvesOfEvents } from "./system_curves";
 
 it("metrics stand by the part before the slash, those without one first", () => expect(groupsOf(["acc", "train/loss", "val/loss", "train/rate", "/odd"])).toEqual([["", ["acc", "/odd"]], ["train", ["train/loss", "train/rate"]], ["val", ["val/loss"]]]));
@@ -59,5 +59,9 @@ describe("what metrics are drawn over", () => {
   const { m } = sdkConfigOf('{"_wandb":{"value":{"m":[{"1":"step","6":[3]},{"1":"acc","5":3,"6":[1,3]},{"1":"epoch"},{"2":"*","5":1},{"2":"val/*","5":3}],"odd":NaN}}}');
   it("is what the script defined for it, or for the closest pattern", () =>
     expect(["acc", "loss", "val/loss", "epoch", "step"].map(definedAxes(m ?? []))).toEqual(["epoch", "step", "epoch", undefined, undefined]));
+  it("is nothing for those it hides", () => {
+    const hides = hiddenMetrics([{ 1: "noise", 6: [2, 3] }, { 2: "debug/*", 6: [2] }, { 1: "debug/loss", 6: [3] }]);
+    expect(["noise", "debug/x", "debug/loss", "loss"].map(hides)).toEqual([true, true, false, false]);
+  });
   it("is left open by others", () => expect(definedAxes([])("loss")).toBeUndefined());
 });

@@ -8,12 +8,13 @@ import type { RunPlace } from "../../data/run";
 export interface Panel {
   panel_config?: { panelDefId?: string; fieldSettings?: Record<string, string>; stringSettings?: Record<string, string> };
 }
-/** A record of run.define_metric. The client sends its fields by their numbers: name, pattern, name of the step, place of the step among the records. */
+/** A record of run.define_metric. The client sends its fields by their numbers: name, pattern, name of the step, place of the step among the records, and which of its options are set (2: hidden). */
 export interface DefinedMetric {
   1?: string;
   2?: string;
   4?: string;
   5?: number;
+  6?: number[];
 }
 export interface SdkConfig {
   visualize?: Record<string, Panel>;
@@ -30,13 +31,25 @@ export function useSdkConfig(place: RunPlace, wanted = true): Loaded<SdkConfig> 
   return useLoad(wanted ? key : null, async () => sdkConfigOf((await graphql(RunConfig, { ...place })).project?.run?.config ?? null));
 }
 
-/** Over which metric the script wants another one drawn. Its own definition wins, then that of the longest pattern. */
-export function definedAxes(records: DefinedMetric[]): (metric: string) => string | undefined {
+/** What the script said of a metric. Its own definition wins, then that of the longest pattern. */
+function definitions(records: DefinedMetric[]): (metric: string) => DefinedMetric | undefined {
   const own = new Map(records.flatMap((record) => (record[1] === undefined ? [] : [[record[1], record]])));
   const patterns = records.filter((record) => record[2]?.endsWith("*")).sort((a, b) => (b[2]?.length ?? 0) - (a[2]?.length ?? 0));
+  return (metric) => own.get(metric) ?? patterns.find((each) => metric.startsWith(each[2]?.slice(0, -1) ?? ""));
+}
+
+/** Over which metric the script wants another one drawn. */
+export function definedAxes(records: DefinedMetric[]): (metric: string) => string | undefined {
+  const definition = definitions(records);
   return (metric) => {
-    const record = own.get(metric) ?? patterns.find((each) => metric.startsWith(each[2]?.slice(0, -1) ?? ""));
+    const record = definition(metric);
     const axis = record && (record[4] ?? records[(record[5] ?? 0) - 1]?.[1]);
     return axis === metric ? undefined : axis;
   };
+}
+
+/** Whether the script wants it drawn only when somebody asks: define_metric(…, hidden=True). */
+export function hiddenMetrics(records: DefinedMetric[]): (metric: string) => boolean {
+  const definition = definitions(records);
+  return (metric) => definition(metric)?.[6]?.includes(2) ?? false;
 }
