@@ -27,3 +27,36 @@ CREATE INDEX artifact_measured ON artifact (run_id, history_step, created_at) WH
 
 INSERT INTO metrics_due (artifact_id, run_id, asked, ready)
 SELECT id, run_id, 1, 1 FROM artifact WHERE run_id IS NOT NULL AND state = 'COMMITTED' AND purged_at IS NULL;
+
+-- Values are looked up by whose they are and by key, thousands for one list: without a rowid that is one look instead of two.
+CREATE TABLE new_run_value (
+  run_id     INTEGER NOT NULL REFERENCES run (id),
+  source     TEXT    NOT NULL CHECK (source IN ('config', 'summary')),
+  key        TEXT    NOT NULL,                            -- dotted path, without the ".value" of config
+  project_id INTEGER NOT NULL,
+  class      TEXT    NOT NULL,
+  number     REAL,
+  text       TEXT,
+  PRIMARY KEY (run_id, source, key)
+) WITHOUT ROWID;
+INSERT INTO new_run_value (run_id, source, key, project_id, class, number, text)
+SELECT run_id, source, key, project_id, class, number, text FROM run_value ORDER BY run_id, source, key;
+DROP TABLE run_value;
+ALTER TABLE new_run_value RENAME TO run_value;
+CREATE INDEX run_value_by_number ON run_value (project_id, source, key, class, number, run_id);
+CREATE INDEX run_value_by_text ON run_value (project_id, source, key, text, run_id) WHERE class = 'text';
+CREATE INDEX run_value_opaque ON run_value (source, key, run_id) WHERE class = 'other';
+
+CREATE TABLE new_artifact_value (
+  artifact_id INTEGER NOT NULL REFERENCES artifact (id),
+  key         TEXT    NOT NULL,
+  class       TEXT    NOT NULL,
+  number      REAL,
+  text        TEXT,
+  PRIMARY KEY (artifact_id, key)
+) WITHOUT ROWID;
+INSERT INTO new_artifact_value (artifact_id, key, class, number, text)
+SELECT artifact_id, key, class, number, text FROM artifact_value ORDER BY artifact_id, key;
+DROP TABLE artifact_value;
+ALTER TABLE new_artifact_value RENAME TO artifact_value;
+CREATE INDEX artifact_value_opaque ON artifact_value (key, artifact_id) WHERE class = 'other';
