@@ -36,8 +36,7 @@ struct LoggedMetric {
   std::optional<std::int64_t> step;
 };
 struct MetricsOfVersion {
-  std::optional<std::int64_t>
-      step;  // the last one before the version was logged; nullopt: nothing had been logged, or nobody knows
+  std::optional<std::int64_t> step;   // the last one before the version; nullopt: nothing had been logged, or nobody knows
   std::vector<LoggedMetric> metrics;  // by key
 };
 /// All scalars, also of a version that still waits. Whether the caller may look at the run is not asked here.

@@ -87,7 +87,7 @@ class Unordered {
   /// Of the rows that meet `condition`, behind the position.
   std::vector<Key> first_keys(const Sql& sql, const std::optional<Driver>& driver, const Condition& condition,
                               std::size_t limit) {
-    while (true)
+    while (true)   // three times at most: each time less is passed over
       if (auto keys = first_keys_if_enough(sql, driver, condition, limit)) return *std::move(keys);
   }
 
@@ -110,7 +110,7 @@ class Unordered {
         return enough = false;
       }
       const auto segment = segment_of(row);
-      if (segment == rest_ && row.is_null(1)) {
+      if (!looks_.at_rest && segment == rest_ && row.is_null(1)) {
         looks_.at_rest = true;
         return enough = false;
       }
