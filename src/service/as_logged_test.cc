@@ -157,6 +157,23 @@ TEST_F(AsLoggedTest, ARewindTakesNothingFromVersionsBehindIt) {
   EXPECT_EQ(column("metric.acc"), "[0.5,0.9,0.7]");
 }
 
+TEST_F(AsLoggedTest, AfterARewindVersionsKnowNothingOfWhatWasCutOff) {
+  for (const auto* accuracy : {"0.5", "0.9", "0.7"}) {
+    measure(fmt::format(R"("acc":{0},"old{0}":1)", accuracy));
+    checkpoint(accuracy);
+  }
+  summarize(R"({"acc":0.7})", true);
+  ASSERT_TRUE(runs->rewind(ada, "ada", "p", "maker", 0));
+  lines = 1;
+  measure(R"("acc":0.1)");
+  measure(R"("acc":0.2)");
+  const auto artifact = checkpoint("anew");
+  summarize(R"({"acc":0.3})", true);
+  settle();
+  EXPECT_EQ(column("metric.acc"), "[0.5,0.9,0.7,0.2]");
+  EXPECT_EQ(shown(artifact.id), "at 2: acc=0.2@2 old0.5=1@0");
+}
+
 TEST_F(AsLoggedTest, ManyCheckpointsOfALongHistory) {
   for (int i = 0; i < 60; ++i) {
     measure(fmt::format(R"("acc":{},"k{}":1)", i, i % 3));

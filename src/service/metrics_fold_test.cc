@@ -21,14 +21,17 @@ std::map<std::string, store::as_logged::Metric> folded(const std::vector<std::st
 TEST(MetricsFold, KeepsTheLastValueOfEachKeyWithItsStep) {
   const auto found =
       folded({R"({"_step":1,"loss":0.5,"acc":0.1,"val":{"acc":0.7}})",
-              R"({"_step":2,"loss":NaN,"image":{"_type":"image-file"},"none":null,"note":"a NaN"})", R"({"_step":3,"acc":0.3})"},
+              R"({"_step":2,"loss":NaN,"image":{"_type":"image-file"},"none":null,"note":"a \"NaN, here","x":1})", R"({"_step":3,"acc":0.3})"},
              kNoon);
-  ASSERT_EQ(found.size(), 4U);
+  ASSERT_EQ(found.size(), 5U);
   EXPECT_EQ(found.at("acc").value.number, 0.1);
   EXPECT_EQ(found.at("acc").step, 1);
   EXPECT_EQ(found.at("val.acc").value.number, 0.7);
+  EXPECT_EQ(found.at("val.acc").step, 1);
   EXPECT_EQ(found.at("loss").value.klass, "nan");
-  EXPECT_EQ(found.at("note").value.text, "a NaN");
+  EXPECT_EQ(found.at("loss").step, 2);
+  EXPECT_EQ(found.at("note").value.text, "a \"NaN, here");
+  EXPECT_EQ(found.at("x").value.number, 1);
 }
 
 TEST(MetricsFold, TheStepItselfCountsIfItsLineIsOlder) {
@@ -40,9 +43,10 @@ TEST(MetricsFold, TheStepItselfCountsIfItsLineIsOlder) {
 }
 
 TEST(MetricsFold, StepsOverWhatIsNoRow) {
-  const auto found = folded({"", "[1]", "{", R"({"_step":1,"_runtime":2,"low":-Infinity,"done":true})"}, kNoon);
-  ASSERT_EQ(found.size(), 2U);
+  const auto found = folded({"", "[1]", "{", R"({"_step":1,"_runtime":2,"low":-Infinity,"high":Infinity,"done":true})"}, kNoon);
+  ASSERT_EQ(found.size(), 3U);
   EXPECT_EQ(found.at("low").value.klass, "-inf");
+  EXPECT_EQ(found.at("high").value.klass, "inf");
   EXPECT_EQ(found.at("done").value.number, 1);
 }
 

@@ -146,7 +146,7 @@ Status add_history(sql::Transaction& tx, store::Run& run, const Lines& lines, co
   store::as_logged::nudge(tx, run.id);
   switch (add_block(tx, run, *history.block)) {
     case Added::kNothing: return {};
-    case Added::kOverlapping: return recount(tx, run);
+    case Added::kOverlapping: store::as_logged::note_rewritten(tx, run.id); return recount(tx, run);
     case Added::kNew: break;
   }
   merge_keys(tx, before, history.facts);

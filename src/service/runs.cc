@@ -245,6 +245,7 @@ Result<store::Run> Runs::rewind(const Caller& caller, std::string_view entity, s
     Change change = change_of(place, event::kRunRewind);
     change.before = json::Object{{"lines", place.run.history_lines}, {"last_step", place.run.last_step}};
     PED_CHECK(settle_before_rewind(tx, place.run, step));
+    store::as_logged::note_rewritten(tx, place.run.id);
     PED_CHECK(replace_history(tx, place.run, lines));
     change.after = json::Object{{"lines", place.run.history_lines}, {"last_step", place.run.last_step}};
     record(tx, caller, change);

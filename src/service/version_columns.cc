@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "service/run_lines.h"
 #include "store/columns.h"
 #include "store/searchable.h"
 
@@ -18,15 +19,6 @@ namespace searchable = store::searchable::version;
 
 constexpr std::int64_t kLookedAt = 100;  // versions that tell which columns there are
 constexpr std::size_t kMostColumns = 500;
-
-json::Value value_of(const store::columns::Cell& cell) {
-  if (cell.klass == "nan") return "NaN";
-  if (cell.klass == "inf") return "Infinity";
-  if (cell.klass == "-inf") return "-Infinity";
-  if (cell.klass == "bool") return cell.number.value_or(0) != 0;
-  if (cell.klass == "number") return cell.number;
-  return cell.klass == "text" ? json::Value(cell.text) : json::Value();
-}
 
 std::string_view kind_of(std::string_view klass) {
   if (klass == "number" || klass == "nan" || klass == "inf" || klass == "-inf") return "number";
@@ -42,7 +34,7 @@ std::vector<std::int64_t> unique(std::vector<std::int64_t> ids) {
 
 std::unordered_map<std::int64_t, json::Value> by_owner_of(const std::vector<store::columns::Cell>& cells) {
   std::unordered_map<std::int64_t, json::Value> by_owner;
-  for (const auto& cell : cells) by_owner.emplace(cell.owner, value_of(cell));
+  for (const auto& cell : cells) by_owner.emplace(cell.owner, plain_value({"", "", cell.klass, cell.number, cell.text}));
   return by_owner;
 }
 

@@ -6,7 +6,7 @@ namespace {
 #define ARTIFACT_COLUMNS                                                                                                       \
   "SELECT a.id, a.sequence_id, a.state, a.version_index, a.digest, a.computed_digest, a.distributed_id, a.base_id, "            \
   "a.description, a.metadata, a.size, a.file_count, a.ttl_seconds, a.history_step, a.run_id, a.created_by, a.created_at, "      \
-  "a.updated_at, a.committed_at, a.manifest_blob_id, a.deleted_at, a.deleted_by, a.purged_at, a.measured_step, a.measured_id "       \
+  "a.updated_at, a.committed_at, a.manifest_blob_id, a.deleted_at, a.deleted_by, a.purged_at, a.measured_step, a.measured_id " \
   "FROM artifact a "
 
 Artifact read_artifact(const sql::Row& row) {

@@ -19,8 +19,7 @@ void await_all_of(sql::Transaction& tx, std::int64_t run_id) {
   nudge(tx, run_id);
   tx.run(
       "INSERT INTO metrics_due (artifact_id, run_id, asked, ready) SELECT id, run_id, 1, 1 FROM artifact WHERE run_id = ?1 AND "
-      "state = 'COMMITTED' "
-      "AND measured_id IS NULL AND purged_at IS NULL ON CONFLICT (artifact_id) DO NOTHING",
+      "state = 'COMMITTED' AND measured_id IS NULL AND purged_at IS NULL ON CONFLICT (artifact_id) DO NOTHING",
       run_id);
 }
 
@@ -38,8 +37,8 @@ bool is_due(sql::Transaction& tx, std::int64_t artifact_id) {
   return tx.scalar("SELECT 1 FROM metrics_due WHERE artifact_id = ?1", artifact_id) != 0;
 }
 
-bool put_off(sql::Transaction& tx, const Due& due) {
-  return tx.run("UPDATE metrics_due SET ready = 0 WHERE artifact_id = ?1 AND asked = ?2", due.artifact_id, due.asked) > 0;
+void put_off(sql::Transaction& tx, const Due& due) {
+  tx.run("UPDATE metrics_due SET ready = 0 WHERE artifact_id = ?1 AND asked = ?2", due.artifact_id, due.asked);
 }
 
 bool finish(sql::Transaction& tx, const Due& due) {
@@ -75,10 +74,14 @@ std::vector<Metric> of_versions(sql::Transaction& tx, std::span<const std::int64
   return sql::all_in(tx, read_metric, METRIC_COLUMNS "WHERE artifact_id IN (?*)", artifact_ids);
 }
 
+void note_rewritten(sql::Transaction& tx, std::int64_t run_id) {
+  tx.run("INSERT INTO history_rewritten (run_id, at) VALUES (?1, ?2) ON CONFLICT (run_id) DO UPDATE SET at = excluded.at", run_id, tx.now());
+}
+
 std::optional<Artifact> last_before(sql::Transaction& tx, const Artifact& artifact) {
   const auto id = tx.scalar(
       "SELECT id FROM artifact WHERE run_id = ?1 AND measured_id IS NOT NULL AND history_step <= ?2 AND (history_step < ?2 OR "
-      "created_at < ?3) "
+      "created_at < ?3) AND created_at > COALESCE((SELECT at FROM history_rewritten WHERE run_id = ?1), -1) "
       "ORDER BY history_step DESC, created_at DESC LIMIT 1",
       artifact.run_id, artifact.history_step.value_or(0), artifact.created_at);
   return id == 0 ? std::nullopt : artifacts::by_id(tx, id);

@@ -26,8 +26,8 @@ void nudge(sql::Transaction& tx, std::int64_t run_id);
 /// Those to be looked at, by run.
 std::vector<Due> ready(sql::Transaction& tx, std::int64_t limit);
 bool is_due(sql::Transaction& tx, std::int64_t artifact_id);
-/// Nothing can be said yet. False: something happened since, look again.
-bool put_off(sql::Transaction& tx, const Due& due);
+/// Nothing can be said yet, unless something happened since.
+void put_off(sql::Transaction& tx, const Due& due);
 /// The version waits no more. False: something happened since, look again; nothing changes then.
 bool finish(sql::Transaction& tx, const Due& due);
 
@@ -48,7 +48,9 @@ void set(sql::Transaction& tx, std::int64_t artifact_id, std::int64_t project_id
 std::vector<Metric> of_version(sql::Transaction& tx, std::int64_t artifact_id);  // by key
 std::vector<Metric> of_versions(sql::Transaction& tx, std::span<const std::int64_t> artifact_ids);
 
-/// Of the run's versions with rows of their own the last one that was logged before this one.
+/// Lines of the run's history were replaced (rewind, a run id used again).
+void note_rewritten(sql::Transaction& tx, std::int64_t run_id);
+/// Of the run's versions with rows of their own the last one that was logged before this one, in the history as it is now.
 std::optional<Artifact> last_before(sql::Transaction& tx, const Artifact& artifact);
 
 }  // namespace pedigree::store::as_logged

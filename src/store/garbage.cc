@@ -150,6 +150,7 @@ void release_run(sql::Transaction& tx, std::int64_t run_id) {
   tx.run("DELETE FROM run_block WHERE run_id = ?1", run_id);
   tx.run("DELETE FROM run_key WHERE run_id = ?1", run_id);
   tx.run("DELETE FROM run_value WHERE run_id = ?1", run_id);
+  tx.run("DELETE FROM history_rewritten WHERE run_id = ?1", run_id);
   tx.run("UPDATE run_file SET blob_id = NULL, deleted_at = coalesce(deleted_at, ?2) WHERE run_id = ?1", run_id, tx.now());
   tx.run("UPDATE run SET purged_at = ?2, deleted_at = coalesce(deleted_at, ?2) WHERE id = ?1", run_id, tx.now());
 }

@@ -51,7 +51,7 @@ std::vector<Alternative> alternatives(Op op, const Scalar& operand) {
 
 Cell cell_of(const Values& values, std::string_view row) {
   const auto column = [row](std::string_view name) { return fmt::format("{}.{}", row, name); };
-  return {column("class"), column("number"), column("text"), values.home.empty() ? "NULL" : column(values.home)};
+  return {column("class"), column("number"), column("text"), values.home.empty() ? "" : column(values.home)};
 }
 
 /// The same as SQL on a value.
@@ -131,7 +131,7 @@ std::string Sql::at_key(const Values& values, const std::string& key, std::strin
   return joined_key(values, key, row) + home_test(cell_of(values, row).home);
 }
 
-std::string Sql::home_test(std::string_view project) { return project == "NULL" ? "" : " AND " + is_open(project); }
+std::string Sql::home_test(std::string_view project) { return project.empty() ? "" : " AND " + is_open(project); }
 
 std::string Sql::join(const Field& field, bool with_before) {
   const auto& values = *field.values;
@@ -141,7 +141,8 @@ std::string Sql::join(const Field& field, bool with_before) {
   const auto& before = *values.before;
   const auto either = [](const std::string& first, const std::string& second) { return fmt::format("COALESCE({}, {})", first, second); };
   const auto first = cell_of(before, "b");   // where it is there, the other one is not
-  joined_ = {either(first.klass, joined_.klass), either(first.number, joined_.number), either(first.text, joined_.text), either(first.home, joined_.home)};
+  joined_ = {either(first.klass, joined_.klass), either(first.number, joined_.number), either(first.text, joined_.text),
+             joined_.home.empty() ? "" : either(first.home, joined_.home)};
   return fmt::format(" LEFT JOIN {} b ON {} LEFT JOIN {} o ON o.{} = CASE WHEN b.class IS NULL THEN {} END AND {}", before.table,
                      joined_key(before, field.key, "b"), values.table, values.owner, values.row, key_test(values, field.key, "o"));
 }

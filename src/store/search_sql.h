@@ -9,7 +9,7 @@
 
 namespace pedigree::store::search {
 
-/// Where a value stands: expressions for its class, number, text and the project it belongs to ("NULL" if it is that of the searched row).
+/// Where a value stands: expressions for its class, number, text and the project it belongs to ("" if it is that of the searched row).
 struct Cell {
   std::string klass, number, text, home;
 };
@@ -41,7 +41,7 @@ class Sql {
  private:
   std::string in(const std::vector<std::int64_t>& ids);
   std::string list(const std::vector<Condition>& parts, std::string_view word);
-  /// " AND …" that the reader sees this project; "" for "NULL".
+  /// " AND …" that the reader sees this project; "" for "".
   std::string home_test(std::string_view project);
   std::string test_column(const Condition& condition);
   std::string test_value(const Condition& condition);

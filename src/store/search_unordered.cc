@@ -137,8 +137,8 @@ class Unordered {
     const auto join = sql.join(search_.order.field, looks_.before);
     const auto& [klass, number, text, home] = sql.joined();
     const auto place = looks_.at_rest ? std::string(subject_.rest->sql)
-                                          : fmt::format("CASE WHEN {0} IS NULL OR {0} IN ('null', 'other') THEN {1} END", klass, subject_.rest->sql);
-    auto selected = fmt::format("{}, {}, {}, {}, {}, {}", subject_.id, place, klass, number, text, home);
+                                      : fmt::format("CASE WHEN {0} IS NULL OR {0} IN ('null', 'other') THEN {1} END", klass, subject_.rest->sql);
+    auto selected = fmt::format("{}, {}, {}, {}, {}, {}", subject_.id, place, klass, number, text, home.empty() ? "NULL" : home);
     auto test = sql.test(condition);
     if (ignores_before) {   // rows that have something there are not passed over
       const auto before = search_.order.field.values->before->row;

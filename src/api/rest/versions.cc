@@ -5,6 +5,7 @@
 
 #include "api/cursor.h"
 #include "api/rest/places.h"
+#include "api/rest/run_views.h"
 #include "domain/versions.h"
 #include "service/lineage.h"
 #include "service/sight.h"
@@ -102,12 +103,12 @@ json::Array show_table(sql::Transaction& tx, const Call& call, const std::vector
                        const std::vector<service::VersionColumn>& columns) {
   service::Sight sight(tx, call.caller);
   auto facts = facts_of(tx, sight, rows);
-  auto values = service::column_values(tx, sight, rows, columns);
+  const auto values = service::column_values(tx, sight, rows, columns);
   json::Array shown;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto& [artifact, membership, position] = rows[i];
     json::Object cells;
-    for (std::size_t column = 0; column < columns.size(); ++column) cells.set(columns[column].name, std::move(values[i][column]));
+    for (std::size_t column = 0; column < columns.size(); ++column) cells.set(columns[column].name, strict(values[i][column]));
     const auto source = sight.collection(artifact.sequence_id).project_id;
     shown.emplace_back(json::Object{{"collection", sight.collection(membership.collection_id).name},
                                     {"version", domain::version_name(membership.version_index)},

@@ -23,6 +23,12 @@ CREATE TABLE metrics_due (
 CREATE INDEX metrics_due_of_run ON metrics_due (run_id);
 CREATE INDEX metrics_due_ready ON metrics_due (ready, run_id, artifact_id);
 
+-- When lines of a run's history were last replaced: what was folded from them before is no start for later versions.
+CREATE TABLE history_rewritten (
+  run_id INTEGER PRIMARY KEY REFERENCES run (id),
+  at     INTEGER NOT NULL
+);
+
 CREATE INDEX artifact_measured ON artifact (run_id, history_step, created_at) WHERE measured_id IS NOT NULL;
 
 INSERT INTO metrics_due (artifact_id, run_id, asked, ready)

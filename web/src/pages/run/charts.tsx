@@ -19,9 +19,9 @@ export function Charts({ shown: { place, run } }: { shown: Shown }) {
   const { axis, smooth } = useChartSettings();
   const sdk = useSdkConfig(place);
   const defined = useMemo(() => definedAxes(sdk.data?.m ?? []), [sdk.data]);
+  const isHidden = useMemo(() => hiddenMetrics(sdk.data?.m ?? []), [sdk.data]);
   if (!load.data || sdk.busy) return load.error ? <Failed error={load.error} retry={load.reload} /> : <Waiting lines={8} />;
   const keys = numericKeys(load.data);
-  const isHidden = hiddenMetrics(sdk.data?.m ?? []);
   const hidden = keys.filter(isHidden).length;
   const name = run.display_name || run.name;
   const system = <System place={place} name={name} smooth={smooth} />;
